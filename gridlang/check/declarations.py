@@ -1,0 +1,536 @@
+"""Statements of all files → a model: every declaration found, every name understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gridlang.check.names import KIND_WORDS, Names, Unresolved
+from gridlang.check.relations import relation
+from gridlang.check.scope import Entry, Findings, Scope
+from gridlang.diagnostics import Diagnostic, Label
+from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.model.expr import Dummy, Expr, Generator, Indexing, Ref, SetRef
+from gridlang.model.nodes import (
+    Check,
+    Clause,
+    Column,
+    Constraint,
+    Define,
+    Field,
+    Formulation,
+    Model,
+    Objective,
+    Param,
+    Position,
+    Set,
+    TableFile,
+    Var,
+)
+from gridlang.model.units import NUMBER
+from gridlang.source import Span
+from gridlang.syntax import ast
+
+
+def declare(modules: Sequence[ast.Module]) -> tuple[Model, tuple[Diagnostic, ...]]:
+    """Return the model that the statements declare, and every finding on names.
+
+    The last module is the model itself; those before it are what it uses.
+    """
+    builder = _Builder(modules)
+    return builder.model(), tuple(builder.findings.items)
+
+
+@dataclass
+class _Builder:
+    modules: Sequence[ast.Module]
+    findings: Findings = field(default_factory=Findings)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    _sets: dict[str, ast.SetDecl | ast.TableDecl] = field(default_factory=dict)
+    _resolved: dict[str, Set | None] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.statements = [s for m in self.modules for s in m.statements]
+        for statement in self.statements:
+            self._enter(statement)
+        self.names = Names(self._arity_of_set)
+        self.scope = Scope(self.entries, self.findings)
+
+    # ---- the table of names
+
+    def _enter(self, s: ast.Statement) -> None:
+        match s:
+            case ast.SetDecl():
+                if self._add(s.name, "set"):
+                    self._sets[s.name.id] = s
+            case ast.ParamDecl():
+                self._add(s.name, "param")
+            case ast.VarDecl():
+                self._add(s.name, "var")
+            case ast.DefineDecl():
+                self._add(s.name, "define")
+            case ast.ConstraintDecl():
+                self._add(s.name, "constraint")
+            case ast.CheckDecl():
+                self._add(s.name, "check")
+            case ast.FormulationDecl():
+                self._add(s.name, "formulation")
+            case ast.ObjectiveDecl():
+                if s.name is not None:
+                    self._add(s.name, "objective")
+            case ast.TableDecl():
+                if s.declares is not None and self._add(s.declares, "set"):
+                    self._sets[s.declares.id] = s
+                for column in s.values:
+                    self._add(column.name, "param")
+            case _:
+                pass
+
+    def _add(self, name: ast.Name, kind: str) -> bool:
+        earlier = self.entries.get(name.id)
+        if earlier is None:
+            self.entries[name.id] = Entry(kind, name.span, 0)
+            return True
+        self.findings.add(
+            "GL204",
+            f"`{name.id}` is declared twice",
+            name.span,
+            labels=(
+                Label(earlier.span, f"the {KIND_WORDS[earlier.kind]} `{name.id}` is declared here"),
+            ),
+            help="give one of them another name",
+        )
+        return False
+
+    # ---- sets, in whatever order they need each other
+
+    def _arity_of_set(self, name: str) -> int:
+        found = self._set(name)
+        if found is None:
+            raise Unresolved
+        return found.arity
+
+    def _set(self, name: str) -> Set | None:
+        if name in self._resolved:
+            return self._resolved[name]
+        declaration = self._sets.get(name)
+        if declaration is None:
+            return None
+        if name in self._open:
+            self.findings.add(
+                "GL207",
+                f"the set `{name}` is defined by itself: {' → '.join([*self._open, name])}",
+                declaration.span,
+                help="one of these sets must be data, or defined without the others",
+            )
+            raise Unresolved
+        self._open.append(name)
+        result: Set | None = None
+        try:
+            result = (
+                self._set_from_table(declaration)
+                if isinstance(declaration, ast.TableDecl)
+                else self._set_from_statement(declaration)
+            )
+        except Unresolved:
+            pass
+        finally:
+            self._open.pop()
+        self._resolved[name] = result
+        return result
+
+    def _set_from_table(self, s: ast.TableDecl) -> Set:
+        assert s.declares is not None
+        return Set(name=s.declares.id, positions=self._positions(s.keys), span=s.declares.span)
+
+    def _positions(self, nodes: Sequence[ast.Position]) -> tuple[Position, ...]:
+        for node in nodes:
+            if node.domain is not None:
+                self.names.set(node.domain, self.scope)
+        return tuple(
+            Position(name=n.name.id, domain=None if n.domain is None else n.domain.id)
+            for n in nodes
+        )
+
+    def _set_from_statement(self, s: ast.SetDecl) -> Set:
+        if s.indexing is not None:
+            self.findings.add(
+                "GL203",
+                "sets indexed by sets are not in this version",
+                s.indexing.span,
+                help="use a set of tuples, such as AT(k in BUS, g in GEN)",
+            )
+            raise Unresolved
+        within = None if s.within is None else self.names.set(s.within, self.scope)
+        value = None if s.value is None else self.names.set(s.value, self.scope)
+        positions = self._positions(s.positions)
+        origin = value if value is not None else within
+        arity = self.names.arity(origin) if origin is not None else max(1, len(positions))
+        if positions and len(positions) != arity:
+            self.findings.add(
+                "GL304",
+                f"`{s.name.id}` names {len(positions)} positions, its elements have {arity}",
+                s.span,
+                help=f"name {arity}",
+            )
+            raise Unresolved
+        if not positions:
+            positions = tuple(Position(name=f"{i + 1}") for i in range(arity))
+        return Set(
+            name=s.name.id,
+            positions=positions,
+            prose=s.prose,
+            within=within,
+            value=value,
+            ordered=s.ordered,
+            span=s.span,
+        )
+
+    # ---- the model
+
+    def model(self) -> Model:
+        titles = [s for s in self.modules[-1].statements if isinstance(s, ast.ModelTitle)]
+        for extra in titles[1:]:
+            self.findings.add(
+                "GL204",
+                "a file has one `model` statement",
+                extra.span,
+                labels=(Label(titles[0].span, "the first one"),),
+                help="take one of them out",
+            )
+        params: list[Param] = []
+        variables: list[Var] = []
+        defines: list[Define] = []
+        constraints: list[Constraint] = []
+        checks: list[Check] = []
+        objectives: list[Objective] = []
+        tables: list[TableFile] = []
+        formulations: list[Formulation] = []
+        bases: dict[str, Expr] = {}
+        for name in self._sets:
+            self._quiet_set(name)
+        for s in self.statements:
+            try:
+                match s:
+                    case ast.ParamDecl():
+                        params.append(self._param(s))
+                    case ast.VarDecl():
+                        variables.append(self._var(s))
+                    case ast.DefineDecl():
+                        defines.append(self._define(s))
+                    case ast.ConstraintDecl():
+                        constraints.append(self._constraint(s))
+                    case ast.CheckDecl():
+                        over, scope = self._over(s.indexing)
+                        condition = self.names.expr(s.condition, scope)
+                        checks.append(
+                            Check(
+                                name=s.name.id,
+                                prose=s.prose,
+                                span=s.span,
+                                over=over,
+                                condition=condition,
+                            )
+                        )
+                    case ast.ObjectiveDecl():
+                        objectives.append(self._objective(s))
+                        self._one_objective(objectives, s)
+                    case ast.TableDecl():
+                        tables.append(self._table(s, params))
+                    case ast.FormulationDecl():
+                        formulations.append(self._formulation(s))
+                    case ast.BaseDecl():
+                        self._bases(s, bases)
+                    case _:
+                        pass
+            except Unresolved:
+                continue
+        self._refuse_circles(params, defines)
+        title = titles[0] if titles else None
+        if title is None:
+            end = self.modules[-1].source
+            self.findings.add(
+                "GL212",
+                "the file names no model",
+                Span(end, 0, 0),
+                help='begin the file with, for example, `model acopf "AC optimal power flow"`',
+            )
+        return Model(
+            name=title.name.id if title else "",
+            title=title.title if title else "",
+            schemas=tuple(
+                s.target for s in self.statements if isinstance(s, ast.Use) and not s.is_path
+            ),
+            sets=tuple(s for n in self._sets if (s := self._resolved.get(n)) is not None),
+            params=tuple(params),
+            vars=tuple(variables),
+            defines=tuple(defines),
+            objective=objectives[0] if objectives else None,
+            constraints=tuple(constraints),
+            checks=tuple(checks),
+            tables=tuple(tables),
+            formulations=tuple(formulations),
+            power_base=bases.get("s"),
+            voltage_base=bases.get("v"),
+            convex=bool(title and title.convex),
+        )
+
+    def _quiet_set(self, name: str) -> None:
+        try:
+            self._set(name)
+        except Unresolved:
+            self._resolved.setdefault(name, None)
+
+    def _over(self, node: ast.Indexing | None) -> tuple[Indexing | None, Scope]:
+        if node is None:
+            return None, self.scope
+        return self.names.indexing(node, self.scope)
+
+    def _optional(self, node: ast.Expr | None, scope: Scope) -> Expr | None:
+        return None if node is None else self.names.expr(node, scope)
+
+    def _param(self, s: ast.ParamDecl) -> Param:
+        over, scope = self._over(s.indexing)
+        a = s.attributes
+        lower, lower_strict, upper, upper_strict = self._bounds(a.bounds, scope)
+        if a.start is not None:
+            self.findings.add(
+                "GL210", "a parameter has no start", a.start.span, help="write `default`"
+            )
+        member_of = None
+        if a.member_of is not None:
+            self.names.set(a.member_of, self.scope)
+            member_of = a.member_of.id
+        if a.field in ("binary", "integer"):
+            self.findings.add(
+                "GL210", f"a parameter is not declared {a.field}", s.span, help="leave it out"
+            )
+        return Param(
+            name=s.name.id,
+            prose=a.prose,
+            span=s.name.span,
+            over=over,
+            field=Field(a.field) if a.field == "complex" else Field.REAL,
+            unit=self.names.unit(a.unit, scope),
+            default=self._optional(a.default, scope),
+            value=self._optional(a.value, scope),
+            lower=lower,
+            lower_strict=lower_strict,
+            upper=upper,
+            upper_strict=upper_strict,
+            member_of=member_of,
+        )
+
+    def _bounds(
+        self, nodes: Sequence[ast.Bound], scope: Scope
+    ) -> tuple[Expr | None, bool, Expr | None, bool]:
+        lower: Expr | None = None
+        upper: Expr | None = None
+        lower_strict = upper_strict = False
+        for node in nodes:
+            value = self.names.expr(node.value, scope)
+            match node.op:
+                case ">=" | ">" if lower is None:
+                    lower, lower_strict = value, node.op == ">"
+                case "<=" | "<" if upper is None:
+                    upper, upper_strict = value, node.op == "<"
+                case _:
+                    self.findings.add(
+                        "GL210",
+                        "a bound is given once from below (>=) and once from above (<=)",
+                        node.span,
+                        help="use = for a value",
+                    )
+        return lower, lower_strict, upper, upper_strict
+
+    def _var(self, s: ast.VarDecl) -> Var:
+        over, scope = self._over(s.indexing)
+        a = s.attributes
+        lower, strict_l, upper, strict_u = self._bounds(a.bounds, scope)
+        if strict_l or strict_u:
+            self.findings.add(
+                "GL504", "a variable's bound cannot be strict", s.span, help="write >= or <="
+            )
+        for wrong, what in ((a.default, "default"), (a.value, "value"), (a.member_of, "domain set")):
+            if wrong is not None:
+                self.findings.add(
+                    "GL210",
+                    f"a variable has no {what}",
+                    wrong.span,
+                    help="write `start` for a starting point, or a constraint to fix it",
+                )
+        if a.field == "complex" and (lower is not None or upper is not None):
+            self.findings.add(
+                "GL401",
+                "a complex variable cannot be bounded",
+                s.span,
+                help="bound re(…), im(…) or abs(…) of it in a constraint",
+            )
+        return Var(
+            name=s.name.id,
+            prose=a.prose,
+            span=s.name.span,
+            over=over,
+            field=Field(a.field or "real"),
+            unit=self.names.unit(a.unit, scope) or NUMBER,
+            lower=lower,
+            upper=upper,
+            start=self._optional(a.start, scope),
+        )
+
+    def _define(self, s: ast.DefineDecl) -> Define:
+        over, scope = self._over(s.indexing)
+        return Define(
+            name=s.name.id,
+            prose=s.prose,
+            span=s.name.span,
+            over=over,
+            unit=self.names.unit(s.unit, scope),
+            body=self.names.expr(s.body, scope),
+        )
+
+    def _objective(self, s: ast.ObjectiveDecl) -> Objective:
+        return Objective(
+            name=s.name.id if s.name else "objective",
+            prose=s.prose,
+            span=s.name.span if s.name else s.span,
+            unit=self.names.unit(s.unit, self.scope),
+            maximize=s.sense == "maximize",
+            body=self.names.expr(s.body, self.scope),
+        )
+
+    def _one_objective(self, found: list[Objective], s: ast.ObjectiveDecl) -> None:
+        if len(found) > 1:
+            assert found[0].span is not None
+            self.findings.add(
+                "GL204",
+                "a model has one objective",
+                s.span,
+                labels=(Label(found[0].span, "the first one"),),
+                help="add the two up, or take one out",
+            )
+
+    def _constraint(self, s: ast.ConstraintDecl) -> Constraint:
+        over, scope = self._over(s.indexing)
+        texts = list(s.texts)
+        label = texts.pop(0) if texts and texts[0].startswith("(") else ""
+        found = relation(s, self.names, scope, self.entries)
+        return Constraint(
+            name=s.name.id,
+            prose=" ".join(texts),
+            span=s.name.span,
+            over=over,
+            label=label,
+            body=found.body,
+            lower=found.lower,
+            upper=found.upper,
+            equal=found.equal,
+        )
+
+    def _table(self, s: ast.TableDecl, params: list[Param]) -> TableFile:
+        keys = self._positions(s.keys)
+        if s.declares is not None:
+            pattern = tuple(Dummy(k.name) for k in keys)
+            over = Indexing((Generator(pattern, SetRef(s.declares.id)),))
+        else:
+            for node, key in zip(s.keys, keys, strict=True):
+                if key.domain is None:
+                    self.findings.add(
+                        "GL306",
+                        f"the key column `{key.name}` names no set",
+                        node.span,
+                        help=f"write `{key.name} in SET`",
+                    )
+                    raise Unresolved
+            over = Indexing(
+                tuple(Generator((Dummy(k.name),), SetRef(k.domain or "")) for k in keys)
+            )
+        for v in s.values:
+            if v.member_of is not None:
+                self.names.set(v.member_of, self.scope)
+            params.append(
+                Param(
+                    name=v.name.id,
+                    span=v.name.span,
+                    over=over,
+                    unit=self.names.unit(v.unit, self.scope),
+                    field=Field(v.field) if v.field == "complex" else Field.REAL,
+                    default=self._optional(v.default, self.scope),
+                    member_of=None if v.member_of is None else v.member_of.id,
+                )
+            )
+        return TableFile(
+            name=s.path.value,
+            span=s.path.span,
+            set=None if s.declares is None else s.declares.id,
+            keys=keys,
+            columns=tuple(Column(header=v.header, param=v.name.id) for v in s.values),
+        )
+
+    def _bases(self, s: ast.BaseDecl, bases: dict[str, Expr]) -> None:
+        for name, value in s.items:
+            if name.id not in ("s", "v") or name.id in bases:
+                self.findings.add(
+                    "GL210",
+                    f"`{name.id}` is no base, or is given twice",
+                    name.span,
+                    help="write `base s = 100 MVA` for power, `v = 12.66 kV` for voltage",
+                )
+                continue
+            bases[name.id] = self.names.expr(value, self.scope)
+
+    def _formulation(self, s: ast.FormulationDecl) -> Formulation:
+        own = {m.name.id for m in self.statements if isinstance(m, ast.ModelTitle)}
+        own |= {f.name.id for f in self.statements if isinstance(f, ast.FormulationDecl)}
+        if s.parent.id not in own:
+            self.findings.add(
+                "GL209",
+                f"there is no model or formulation `{s.parent.id}` in this file",
+                s.parent.span,
+                help=did_you_mean(s.parent.id, own, "name the model of this file"),
+            )
+        clauses = []
+        for c in s.clauses:
+            entry = self.entries.get(c.subject.id)
+            if entry is None or entry.kind != "var":
+                self.scope.unknown(c.subject.id, c.subject.span, ("var",))
+                continue
+            clauses.append(Clause(subject=c.subject.id, form=c.form.id, span=c.span))
+        return Formulation(
+            name=s.name.id, span=s.name.span, parent=s.parent.id, clauses=tuple(clauses)
+        )
+
+    def _refuse_circles(self, params: list[Param], defines: list[Define]) -> None:
+        uses = {p.name: (p.span, p.value) for p in params if p.value is not None}
+        uses |= {d.name: (d.span, d.body) for d in defines}
+        finished: set[str] = set()
+
+        def visit(name: str, path: list[str]) -> None:
+            if name in path:
+                circle = [*path[path.index(name) :], name]
+                self.findings.add(
+                    "GL207",
+                    f"`{name}` is defined by itself: {' → '.join(circle)}",
+                    uses[name][0],
+                    help="one of these must be data, or a variable with a constraint",
+                )
+                finished.update(circle)
+                return
+            if name in finished:
+                return
+            body = uses[name][1]
+            if body is not None:
+                for used in sorted(_refs(body)):
+                    if used in uses:
+                        visit(used, [*path, name])
+            finished.add(name)
+
+        for name in uses:
+            visit(name, [])
+
+
+def _refs(e: Expr) -> set[str]:
+    from gridlang.model.walk import walk
+
+    return {x.name for x in walk(e) if isinstance(x, Ref)}

@@ -1,0 +1,459 @@
+"""Expressions of the surface tree → expressions of the model: what does each name mean?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gridlang.check.scope import Scope
+from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.model.expr import (
+    ONE,
+    ZERO,
+    Apply,
+    Card,
+    Comp,
+    Dummy,
+    Elem,
+    End,
+    Expr,
+    Generator,
+    If,
+    Indexing,
+    Member,
+    Num,
+    Range,
+    Reduce,
+    Ref,
+    SetLit,
+    SetOp,
+    SetRef,
+    Shift,
+)
+from gridlang.model.ops import BY_SYMBOL, FUNCTIONS, OPS, REDUCTIONS
+from gridlang.model.units import Unit, UnknownUnit, parse_unit, unit_names
+from gridlang.syntax import ast
+
+CONSTANTS = {"inf": float("inf"), "pi": 3.141592653589793}
+_SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
+
+
+class Unresolved(Exception):
+    """Raised where a name means nothing; its finding is already recorded."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Resolves expressions; `arity_of_set` answers for sets in whatever order they are declared."""
+
+    arity_of_set: Callable[[str], int]
+
+    # ---- numbers
+
+    def expr(self, node: ast.Expr, scope: Scope) -> Expr:
+        """Return the resolved expression; raises `Unresolved` after recording each finding."""
+        match node:
+            case ast.Number():
+                return Num(node.value, self.unit(node.unit, scope), span=node.span)
+            case ast.Text():
+                return Elem(node.value, span=node.span)
+            case ast.Name():
+                return self._name(node, scope)
+            case ast.Subscript():
+                return self._subscript(node, scope)
+            case ast.Call():
+                return self._call(node, scope)
+            case ast.Reduction():
+                return self._reduction(node, scope)
+            case ast.Unary():
+                op = "neg" if node.op == "-" else "not"
+                return Apply(op, (self.expr(node.arg, scope),), span=node.span)
+            case ast.Binary():
+                return self._binary(node, scope)
+            case ast.Compare():
+                return self._compare(node, scope)
+            case ast.IfElse():
+                otherwise: ast.Expr | None = node.otherwise
+                parts = self.all_of(
+                    (node.condition, node.then, *(() if otherwise is None else (otherwise,))), scope
+                )
+                last = parts[2] if len(parts) > 2 else ZERO
+                return If(parts[0], parts[1], last, span=node.span)
+            case ast.Tuple():
+                scope.findings.add(
+                    "GL303",
+                    "a tuple is no number",
+                    node.span,
+                    help="tuples stand before `in`, as in (l,i,j) in ARC",
+                )
+                raise Unresolved
+            case ast.Braces() | ast.Comprehension():
+                scope.findings.add(
+                    "GL303",
+                    "a set stands where a number is expected",
+                    node.span,
+                    help="use card({…}) for its size, or sum{…} for a sum over it",
+                )
+                raise Unresolved
+
+    def all_of(self, nodes: tuple[ast.Expr, ...], scope: Scope) -> tuple[Expr, ...]:
+        """Resolve several expressions, recording the findings of all before raising."""
+        results: list[Expr] = []
+        failed = False
+        for node in nodes:
+            try:
+                results.append(self.expr(node, scope))
+            except Unresolved:
+                failed = True
+        if failed:
+            raise Unresolved
+        return tuple(results)
+
+    def unit(self, text: ast.UnitText | None, scope: Scope) -> Unit | None:
+        """Return the unit that a bracket names; None for no bracket or an unknown unit."""
+        if text is None:
+            return None
+        try:
+            return parse_unit(text.text)
+        except UnknownUnit:
+            scope.findings.add(
+                "GL412",
+                f"unknown unit `{text.text}`",
+                text.span,
+                help=did_you_mean(
+                    text.text, unit_names(), "units are built as in MW, kV, ohm, $/(MW*h), pu"
+                ),
+            )
+            return None
+
+    def _name(self, node: ast.Name, scope: Scope) -> Expr:
+        if node.id in scope.dummies:
+            return Dummy(node.id, scope.dummies[node.id].arity, span=node.span)
+        entry = scope.entries.get(node.id)
+        if entry is None:
+            if node.id in CONSTANTS:
+                return Num(CONSTANTS[node.id], span=node.span)
+            if node.id == "j":
+                scope.findings.add(
+                    "GL201", "unknown name `j`", node.span, help="the imaginary unit is written 1j"
+                )
+                raise Unresolved
+            scope.unknown(node.id, node.span, ("param", "var", "define"))
+            raise Unresolved
+        if entry.kind == "set":
+            scope.findings.add(
+                "GL303",
+                f"`{node.id}` is a set, not a number",
+                node.span,
+                help=f"use card({node.id}) for its size, or sum{{i in {node.id}}} for a sum",
+            )
+            raise Unresolved
+        return Ref(node.id, (), span=node.span)
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> Expr:
+        name = node.name.id
+        entry = scope.entries.get(name)
+        if entry is None or entry.kind not in ("param", "var", "define"):
+            if entry is not None:
+                scope.findings.add(
+                    "GL303", f"`{name}` is a {entry.kind} and takes no index", node.name.span
+                )
+            else:
+                scope.unknown(name, node.name.span, ("param", "var", "define"))
+            self._quietly(node.args, scope)
+            raise Unresolved
+        return Ref(name, self.all_of(node.args, scope), span=node.span)
+
+    def _quietly(self, nodes: tuple[ast.Expr, ...], scope: Scope) -> None:
+        try:
+            self.all_of(nodes, scope)
+        except Unresolved:
+            pass
+
+    def _call(self, node: ast.Call, scope: Scope) -> Expr:
+        name = node.name.id
+        if name in _SET_FUNCTIONS:
+            return self._set_function(node, scope)
+        if name not in FUNCTIONS:
+            if name in scope.entries:
+                advice = f"write {name}[…]: indices stand in square brackets"
+            elif name in REDUCTIONS:
+                advice = f"write {name}{{i in SET}} expression"
+            else:
+                advice = did_you_mean(name, (*FUNCTIONS, *_SET_FUNCTIONS))
+            scope.findings.add("GL202", f"unknown function `{name}`", node.name.span, help=advice)
+            self._quietly(node.args, scope)
+            raise Unresolved
+        least, most = OPS[name].arity
+        if not least <= len(node.args) <= most:
+            wanted = f"{least}" if least == most else f"{least} or more"
+            scope.findings.add(
+                "GL211",
+                f"`{name}` takes {wanted} argument{'s' * (wanted != '1')}, not {len(node.args)}",
+                node.span,
+                help=f"give it {wanted}",
+            )
+            raise Unresolved
+        return Apply(name, self.all_of(node.args, scope), span=node.span)
+
+    def _set_function(self, node: ast.Call, scope: Scope) -> Expr:
+        name = node.name.id
+        wanted = (1, 2) if name in ("prev", "next") else (1, 1)
+        if not wanted[0] <= len(node.args) <= wanted[1]:
+            scope.findings.add("GL211", f"`{name}` takes one argument", node.span)
+            raise Unresolved
+        if name == "card":
+            return Card(self.set(node.args[0], scope), span=node.span)
+        if name in ("first", "last"):
+            found = self.set(node.args[0], scope)
+            if not isinstance(found, SetRef):
+                scope.findings.add(
+                    "GL203", f"`{name}` takes the name of a set", node.span, help="name the set"
+                )
+                raise Unresolved
+            return End(found.name, 0 if name == "first" else -1, span=node.span)
+        element = self.expr(node.args[0], scope)
+        set_name = scope.origins.get(element.name, "") if isinstance(element, Dummy) else ""
+        if len(node.args) == 2:
+            found = self.set(node.args[1], scope)
+            set_name = found.name if isinstance(found, SetRef) else ""
+        return Shift(element, -1 if name == "prev" else 1, set_name, span=node.span)
+
+    def _reduction(self, node: ast.Reduction, scope: Scope) -> Expr:
+        if node.name.id not in REDUCTIONS:
+            advice = did_you_mean(node.name.id, REDUCTIONS, "one of " + ", ".join(REDUCTIONS))
+            if node.name.id in scope.entries:
+                advice = f"indices stand in square brackets: {node.name.id}[…]"
+            scope.findings.add(
+                "GL202", f"`{node.name.id}` does not run over a set", node.name.span, help=advice
+            )
+            raise Unresolved
+        over, inner = self.indexing(node.over, scope)
+        return Reduce(node.name.id, over, self.expr(node.body, inner), span=node.span)
+
+    def _binary(self, node: ast.Binary, scope: Scope) -> Expr:
+        if node.op in ("union", "diff", "inter", "..", "by", "∠"):
+            if node.op == "∠":
+                magnitude, angle = self.all_of((node.left, node.right), scope)
+                turn = Apply("exp", (Apply("mul", (Num(1j), angle)),), span=node.span)
+                return Apply("mul", (magnitude, turn), span=node.span)
+            scope.findings.add(
+                "GL303",
+                "a set stands where a number is expected",
+                node.span,
+                help="set expressions stand after `in`, or in a `set` statement",
+            )
+            raise Unresolved
+        args = self.all_of((node.left, node.right), scope)
+        return Apply(BY_SYMBOL[node.op], args, span=node.span)
+
+    def _compare(self, node: ast.Compare, scope: Scope) -> Expr:
+        parts: list[Expr] = []
+        for number, op in enumerate(node.ops):
+            left, right = node.args[number], node.args[number + 1]
+            if op in ("in", "not in"):
+                items = left.items if isinstance(left, ast.Tuple) else (left,)
+                resolved = self.all_of(items, scope)
+                member: Expr = Member(resolved, self.set(right, scope), span=node.span)
+                parts.append(member if op == "in" else Apply("not", (member,), span=node.span))
+                continue
+            parts.append(
+                Apply(BY_SYMBOL[op], self.all_of((left, right), scope), span=left.span.to(right.span))
+            )
+        result = parts[0]
+        for part in parts[1:]:
+            result = Apply("and", (result, part), span=node.span)
+        return result
+
+    # ---- sets
+
+    def indexing(self, node: ast.Indexing, scope: Scope) -> tuple[Indexing, Scope]:
+        """Return the resolved indexing and the scope of what it governs."""
+        generators: list[Generator] = []
+        failed = False
+        for item in node.items:
+            try:
+                generator, scope = self._generator(item, scope, len(generators))
+            except Unresolved:
+                failed = True
+                scope = self._declare_anyway(item, scope)
+                continue
+            generators.append(generator)
+        condition: Expr | None = None
+        if node.condition is not None:
+            try:
+                condition = self.expr(node.condition, scope)
+            except Unresolved:
+                failed = True
+        if failed:
+            raise Unresolved
+        return Indexing(tuple(generators), condition, span=node.span), scope
+
+    def _declare_anyway(self, item: ast.Expr, scope: Scope) -> Scope:
+        """Make the indices of a failed generator known, so that they raise no further finding."""
+        if not (isinstance(item, ast.Compare) and item.ops == ("in",)):
+            return scope
+        left = item.args[0]
+        names = left.items if isinstance(left, ast.Tuple) else (left,)
+        found = {n.id: Dummy(n.id) for n in names if isinstance(n, ast.Name)}
+        return scope.with_dummies(found)
+
+    def _generator(self, item: ast.Expr, scope: Scope, number: int) -> tuple[Generator, Scope]:
+        if not (isinstance(item, ast.Compare) and item.ops == ("in",)):
+            found = self.set(item, scope)
+            arity = self.arity(found)
+            unnamed = tuple(Dummy(f"_{number}_{i}") for i in range(arity))
+            return Generator(unnamed, found), scope
+        left, right = item.args
+        found = self.set(right, scope)
+        arity = self.arity(found)
+        nodes = left.items if isinstance(left, ast.Tuple) else (left,)
+        pattern: list[Dummy] = []
+        for position, n in enumerate(nodes):
+            if not isinstance(n, ast.Name):
+                scope.findings.add(
+                    "GL206",
+                    "an index set binds names",
+                    n.span,
+                    help="name the index and put a condition after a colon: {i in A: i == …}",
+                )
+                raise Unresolved
+            name = f"_{number}_{position}" if n.id == "_" else n.id
+            self._refuse_shadow(n, scope, pattern)
+            pattern.append(Dummy(name, arity if len(nodes) == 1 else 1, span=n.span))
+        if len(nodes) not in (1, arity):
+            what = "names" if arity > 1 else "name"
+            scope.findings.add(
+                "GL206",
+                f"elements of this set have {arity} position{'s' * (arity > 1)}, not {len(nodes)}",
+                left.span,
+                help=f"write {arity} {what}, or one name for the whole element",
+            )
+            raise Unresolved
+        origin = found.name if isinstance(found, SetRef) else ""
+        inner = scope.with_dummies({d.name: d for d in pattern}, origin)
+        return Generator(tuple(pattern), found), inner
+
+    def _refuse_shadow(self, n: ast.Name, scope: Scope, pattern: list[Dummy]) -> None:
+        if n.id == "_":
+            return
+        if n.id in scope.dummies or any(d.name == n.id for d in pattern):
+            scope.findings.add(
+                "GL208",
+                f"the index `{n.id}` is already in use here",
+                n.span,
+                help=f"take another name, and add `: new == {n.id}` where they shall be equal",
+            )
+            raise Unresolved
+        if n.id in scope.entries:
+            scope.findings.add(
+                "GL208",
+                f"the index `{n.id}` hides the {KIND_WORDS[scope.entries[n.id].kind]} `{n.id}`",
+                n.span,
+                help="take another name for the index",
+            )
+            raise Unresolved
+
+    def set(self, node: ast.Expr, scope: Scope) -> Expr:
+        """Return a resolved set expression."""
+        match node:
+            case ast.Name():
+                entry = scope.entries.get(node.id)
+                if entry is None:
+                    scope.unknown(node.id, node.span, ("set",))
+                    raise Unresolved
+                if entry.kind != "set":
+                    scope.findings.add(
+                        "GL203",
+                        f"`{node.id}` is a {KIND_WORDS[entry.kind]}, not a set",
+                        node.span,
+                        help=did_you_mean(
+                            node.id,
+                            [n for n, e in scope.entries.items() if e.kind == "set"],
+                            "name a set here",
+                        ),
+                    )
+                    raise Unresolved
+                return SetRef(node.id, span=node.span)
+            case ast.Binary(op="union" | "diff" | "inter"):
+                left, right = self.set(node.left, scope), self.set(node.right, scope)
+                if self.arity(left) != self.arity(right):
+                    scope.findings.add(
+                        "GL304",
+                        f"`{node.op}` joins elements of {self.arity(left)} and "
+                        f"{self.arity(right)} positions",
+                        node.span,
+                        help="both sets need elements with the same number of positions",
+                    )
+                    raise Unresolved
+                return SetOp(node.op, left, right, span=node.span)
+            case ast.Binary(op="*"):
+                left, right = self.set(node.left, scope), self.set(node.right, scope)
+                return SetOp("cross", left, right, span=node.span)
+            case ast.Binary(op=".."):
+                first, last = self.all_of((node.left, node.right), scope)
+                return Range(first, last, ONE, span=node.span)
+            case ast.Binary(op="by"):
+                inner = self.set(node.left, scope)
+                assert isinstance(inner, Range)
+                return Range(inner.first, inner.last, self.expr(node.right, scope), span=node.span)
+            case ast.Braces():
+                return self._braces(node, scope)
+            case ast.Comprehension():
+                over, inner_scope = self.indexing(node.over, scope)
+                parts = node.item.items if isinstance(node.item, ast.Tuple) else (node.item,)
+                return Comp(self.all_of(parts, inner_scope), over, span=node.span)
+            case _:
+                scope.findings.add(
+                    "GL203",
+                    "a set is expected here",
+                    node.span,
+                    help="name a set, or write one: {a, b}, 1..12, A union B, A*B",
+                )
+                raise Unresolved
+
+    def _braces(self, node: ast.Braces, scope: Scope) -> Expr:
+        filtered = node.condition is not None or any(
+            isinstance(x, ast.Compare) and x.ops == ("in",) for x in node.items
+        )
+        if filtered:
+            over, _ = self.indexing(ast.Indexing(node.span, node.items, node.condition), scope)
+            return Comp(over.dummies, over, span=node.span)
+        rows = []
+        for item in node.items:
+            parts = item.items if isinstance(item, ast.Tuple) else (item,)
+            rows.append(self.all_of(parts, scope))
+        if len({len(r) for r in rows}) > 1:
+            scope.findings.add(
+                "GL304", "the elements of a set have one number of positions", node.span
+            )
+            raise Unresolved
+        return SetLit(tuple(rows), span=node.span)
+
+    def arity(self, e: Expr) -> int:
+        """Return how many positions the elements of a set expression have."""
+        match e:
+            case SetRef():
+                return self.arity_of_set(e.name)
+            case SetLit():
+                return len(e.rows[0]) if e.rows else 1
+            case SetOp(op="cross"):
+                return self.arity(e.left) + self.arity(e.right)
+            case SetOp():
+                return self.arity(e.left)
+            case Comp():
+                return sum(x.arity if isinstance(x, Dummy) else 1 for x in e.items)
+            case _:
+                return 1
+
+
+KIND_WORDS = {
+    "set": "set",
+    "param": "parameter",
+    "var": "variable",
+    "define": "definition",
+    "constraint": "constraint",
+    "objective": "objective",
+    "check": "check",
+    "formulation": "formulation",
+}

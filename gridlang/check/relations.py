@@ -1,0 +1,83 @@
+"""The body of a constraint → its relation: an equation, a limit, or a range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gridlang.check.names import Names, Unresolved
+from gridlang.check.scope import Entry, Scope
+from gridlang.model.expr import Expr
+from gridlang.model.walk import names_of
+from gridlang.syntax import ast
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`lower <= body <= upper`, or `body == upper` where `equal`."""
+
+    body: Expr
+    lower: Expr | None
+    upper: Expr | None
+    equal: bool
+
+
+def relation(
+    s: ast.ConstraintDecl, names: Names, scope: Scope, entries: Mapping[str, Entry]
+) -> Relation:
+    """Return the relation that a constraint states; raises `Unresolved` after its findings."""
+    node = s.body
+    findings = scope.findings
+    if not isinstance(node, ast.Compare):
+        findings.add(
+            "GL503",
+            f"the constraint `{s.name.id}` states no relation",
+            node.span,
+            help="write left == right, left <= right, or low <= middle <= high",
+        )
+        names.expr(node, scope)
+        raise Unresolved
+    wrong = [op for op in node.ops if op not in ("==", "<=", ">=")]
+    if wrong:
+        strict = wrong[0] in ("<", ">")
+        findings.add(
+            "GL504" if strict else "GL503",
+            f"a constraint cannot use `{wrong[0]}`",
+            node.span,
+            help=f"write {wrong[0]}=" if strict else "write ==, <= or >=",
+        )
+        raise Unresolved
+    args = names.all_of(node.args, scope)
+    if len(args) == 2:
+        return _two_sided(node.ops[0], args[0], args[1], entries)
+    if len(args) == 3 and node.ops in (("<=", "<="), (">=", ">=")):
+        low, body, high = args if node.ops[0] == "<=" else args[::-1]
+        for end in (low, high):
+            if _has_variable(end, entries):
+                findings.add(
+                    "GL506",
+                    "the ends of a range must be data",
+                    end.span,
+                    help="write two constraints, one for each end",
+                )
+        return Relation(body, low, high, equal=False)
+    findings.add(
+        "GL503",
+        "this chain of relations is no range",
+        node.span,
+        help="write low <= middle <= high, or several constraints",
+    )
+    raise Unresolved
+
+
+def _two_sided(op: str, left: Expr, right: Expr, entries: Mapping[str, Entry]) -> Relation:
+    swap = not _has_variable(left, entries) and _has_variable(right, entries)
+    body, end = (right, left) if swap else (left, right)
+    if op == "==":
+        return Relation(body, end, end, equal=True)
+    upper = (op == "<=") != swap
+    return Relation(body, None if upper else end, end if upper else None, equal=False)
+
+
+def _has_variable(e: Expr, entries: Mapping[str, Entry]) -> bool:
+    return any(n in entries and entries[n].kind in ("var", "define") for n in names_of(e))

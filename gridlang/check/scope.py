@@ -1,0 +1,72 @@
+"""What names mean at a place: the declared names of all files, and the indices in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gridlang.diagnostics import Diagnostic, Label
+from gridlang.diagnostics.suggest import closest, did_you_mean
+from gridlang.model.expr import Dummy
+from gridlang.source import Span
+
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A declared name: its kind (set, param, var, define, constraint …), place, and count of indices."""
+
+    kind: str
+    span: Span
+    arity: int
+
+
+@dataclass
+class Findings:
+    """Collects what a check reports."""
+
+    items: list[Diagnostic] = field(default_factory=list)
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        span: Span | None,
+        *,
+        help: str = "",
+        note: str = "",
+        labels: tuple[Label, ...] = (),
+    ) -> None:
+        self.items.append(Diagnostic(code, message, span, note, labels, help))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names that an expression may use."""
+
+    entries: Mapping[str, Entry]
+    findings: Findings
+    dummies: Mapping[str, Dummy] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)  # index → the named set it runs over
+
+    def with_dummies(self, dummies: Mapping[str, Dummy], origin: str = "") -> Scope:
+        origins = {**self.origins, **dict.fromkeys(dummies, origin)}
+        return Scope(self.entries, self.findings, {**self.dummies, **dummies}, origins)
+
+    def unknown(self, name: str, span: Span, kinds: tuple[str, ...]) -> None:
+        """Report a name that is not declared, with the nearest one of the kinds that fit."""
+        known = [n for n, e in self.entries.items() if e.kind in kinds]
+        if "param" in kinds:
+            known += list(self.dummies)
+        near = closest(name, known)
+        labels = ()
+        if near in self.entries and self.entries[near].span.source is span.source:
+            labels = (Label(self.entries[near].span, f"`{near}` is declared here"),)
+        what = "set" if kinds == ("set",) else "name"
+        self.findings.add(
+            "GL201",
+            f"unknown {what} `{name}`",
+            span,
+            help=did_you_mean(name, known, f"declare `{name}`, or correct the name"),
+            labels=labels,
+        )

@@ -1,0 +1,11 @@
+"""Diagnostics: the finding itself, the registry of codes, and how they are shown."""
+
+from gridlang.diagnostics.diagnostic import (
+    Diagnostic,
+    GridlangError,
+    Label,
+    Severity,
+    raise_errors,
+)
+
+__all__ = ["Diagnostic", "GridlangError", "Label", "Severity", "raise_errors"]

@@ -1,0 +1,186 @@
+"""A model: declarations with names understood, in the order in which they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+
+from gridlang.model.expr import Expr, Indexing
+from gridlang.model.units import NUMBER, Unit
+from gridlang.source import Span
+
+
+class Field(StrEnum):
+    REAL = "real"
+    COMPLEX = "complex"
+    INTEGER = "integer"
+    BINARY = "binary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decl:
+    """What every declaration has: name, prose, and place (apart from equality)."""
+
+    name: str
+    prose: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """One position of a set's elements: its name and the set that it ranges over, if declared."""
+
+    name: str
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set(Decl):
+    """A set; without `value` its elements are data."""
+
+    positions: tuple[Position, ...]
+    within: Expr | None = None
+    value: Expr | None = None
+    ordered: bool = False
+
+    @property
+    def arity(self) -> int:
+        return len(self.positions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param(Decl):
+    """A parameter; without `value` its figures are data, absent ones `default` where declared."""
+
+    over: Indexing | None = None
+    field: Field = Field.REAL
+    unit: Unit | None = None
+    default: Expr | None = None
+    value: Expr | None = None
+    lower: Expr | None = None
+    lower_strict: bool = False
+    upper: Expr | None = None
+    upper_strict: bool = False
+    member_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Var(Decl):
+    """A decision variable; bounds may be expressions of its indices."""
+
+    over: Indexing | None = None
+    field: Field = Field.REAL
+    unit: Unit = NUMBER
+    lower: Expr | None = None
+    upper: Expr | None = None
+    start: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Define(Decl):
+    """A named expression; it stands for its body wherever it is used."""
+
+    body: Expr
+    over: Indexing | None = None
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective(Decl):
+    body: Expr
+    maximize: bool = False
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint(Decl):
+    """`lower <= body <= upper`, or `body == upper` where `equal`; over every index of `over`."""
+
+    body: Expr
+    over: Indexing | None = None
+    lower: Expr | None = None
+    upper: Expr | None = None
+    equal: bool = False
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Decl):
+    """A condition that the data must meet."""
+
+    condition: Expr
+    over: Indexing | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table: its header, and the parameter that it gives."""
+
+    header: str
+    param: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFile(Decl):
+    """A file (`name` is its path) whose key columns list a set or index parameters."""
+
+    set: str | None
+    keys: tuple[Position, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One step of a derivation: `v as polar`."""
+
+    subject: str
+    form: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formulation(Decl):
+    parent: str
+    clauses: tuple[Clause, ...]
+
+
+Symbol = Set | Param | Var | Define
+
+
+@dataclass(frozen=True)
+class Model:
+    """A whole model. `power_base` and `voltage_base` are expressions with units, where declared."""
+
+    name: str
+    title: str = ""
+    schemas: tuple[str, ...] = ()
+    sets: tuple[Set, ...] = ()
+    params: tuple[Param, ...] = ()
+    vars: tuple[Var, ...] = ()
+    defines: tuple[Define, ...] = ()
+    objective: Objective | None = None
+    constraints: tuple[Constraint, ...] = ()
+    checks: tuple[Check, ...] = ()
+    tables: tuple[TableFile, ...] = ()
+    formulations: tuple[Formulation, ...] = ()
+    power_base: Expr | None = None
+    voltage_base: Expr | None = None
+    convex: bool = False
+
+    @cached_property
+    def symbols(self) -> Mapping[str, Symbol]:
+        """Sets, parameters, variables and defined expressions by name."""
+        named: tuple[Symbol, ...] = (*self.sets, *self.params, *self.vars, *self.defines)
+        return {s.name: s for s in named}
+
+    def declarations(self) -> Iterator[Decl]:
+        yield from (*self.sets, *self.params, *self.vars, *self.defines)
+        yield from (*self.constraints, *self.checks)
+        if self.objective is not None:
+            yield self.objective
+
+    def but(self, **changes: object) -> Model:
+        """Return the model with some of its parts replaced."""
+        return replace(self, **changes)  # type: ignore[arg-type]

@@ -1,0 +1,196 @@
+"""Expressions and models → text in the language itself: for `--dump`, goldens and reports."""
+
+from __future__ import annotations
+
+from gridlang.model.expr import (
+    Apply,
+    Card,
+    Comp,
+    Dummy,
+    Elem,
+    End,
+    Expr,
+    If,
+    Indexing,
+    Member,
+    Num,
+    Range,
+    Reduce,
+    Ref,
+    SetLit,
+    SetOp,
+    SetRef,
+    Shift,
+)
+from gridlang.model.nodes import Constraint, Define, Field, Model, Param, Set, Var
+from gridlang.model.ops import OPS
+
+_RIGHT_TIGHT = frozenset(("sub", "div"))
+
+
+def show(e: Expr, binding: int = 0) -> str:
+    """Return an expression as an author would write it; brackets only where they are needed."""
+    match e:
+        case Num():
+            return _number(e, binding)
+        case Elem():
+            return f'"{e.label}"' if isinstance(e.label, str) else str(e.label)
+        case Dummy():
+            return e.name
+        case Ref():
+            return f"{e.name}[{', '.join(map(show, e.args))}]" if e.args else e.name
+        case Apply():
+            return _apply(e, binding)
+        case If():
+            text = f"{show(e.then, 5)} if {show(e.condition, 5)} else {show(e.otherwise, 5)}"
+            return f"({text})"
+        case Reduce():
+            text = f"{e.op}{indexing(e.over)} {show(e.body, 60)}"
+            return f"({text})" if binding > 50 else text
+        case Indexing():
+            return indexing(e)
+        case Shift():
+            return f"{'prev' if e.by < 0 else 'next'}({show(e.element)})"
+        case End():
+            return f"{'first' if e.which == 0 else 'last'}({e.set})"
+        case Card():
+            return f"card({show(e.set)})"
+        case Member():
+            return f"{_tuple(e.items)} in {show(e.set)}"
+        case SetRef():
+            return e.name
+        case SetLit():
+            return "{" + ", ".join(_tuple(row) for row in e.rows) + "}"
+        case Range():
+            step = "" if e.step == Num(1) else f" by {show(e.step)}"
+            return f"{show(e.first)}..{show(e.last)}{step}"
+        case SetOp():
+            op = "*" if e.op == "cross" else e.op
+            return f"({show(e.left)} {op} {show(e.right)})"
+        case Comp():
+            return f"{{{_tuple(e.items)} for {indexing(e.over)[1:-1]}}}"
+        case _:
+            raise TypeError(type(e).__name__)
+
+
+def _tuple(items: tuple[Expr, ...]) -> str:
+    shown = ", ".join(map(show, items))
+    return shown if len(items) == 1 else f"({shown})"
+
+
+def indexing(over: Indexing) -> str:
+    """Return an index set in braces."""
+    parts = []
+    for g in over.generators:
+        names = [d.name for d in g.pattern]
+        head = names[0] if len(names) == 1 else f"({', '.join(names)})"
+        parts.append(f"{head} in {show(g.set)}")
+    condition = "" if over.condition is None else f": {show(over.condition)}"
+    return "{" + ", ".join(parts) + condition + "}"
+
+
+def _number(e: Num, binding: int) -> str:
+    value = e.value
+    if isinstance(value, complex):
+        if value.real:
+            return f"({value.real:.17g} + {value.imag:.17g}j)"
+        text = f"{value.imag!r}j".replace(".0j", "j")
+    else:
+        text = repr(value)
+        text = text.removesuffix(".0")
+    if e.unit is not None and e.unit.text:
+        text += f" [{e.unit.text}]"
+    return f"({text})" if text.startswith("-") and binding > 50 else text
+
+
+def _apply(e: Apply, binding: int) -> str:
+    op = OPS[e.op]
+    if not op.symbol:
+        return f"{e.op}({', '.join(map(show, e.args))})"
+    if len(e.args) == 1:
+        text = f"{op.symbol}{show(e.args[0], op.binding)}"
+    elif e.op == "pow":
+        text = f"{show(e.args[0], 81)}^{show(e.args[1], 81)}"
+    else:
+        left = show(e.args[0], op.binding)
+        right = show(e.args[1], op.binding + (e.op in _RIGHT_TIGHT or op.binding == 40))
+        tight = e.op in ("mul", "div")
+        text = f"{left}{op.symbol}{right}" if tight else f"{left} {op.symbol} {right}"
+    return f"({text})" if op.binding < binding else text
+
+
+def show_model(model: Model) -> str:
+    """Return a model in the language: what a stage made of it."""
+    lines = [f'model {model.name} "{model.title}"']
+    if model.power_base is not None:
+        lines.append(f"base s = {show(model.power_base)}")
+    if model.voltage_base is not None:
+        lines.append(f"base v = {show(model.voltage_base)}")
+    lines += [_set(s) for s in model.sets]
+    lines += [_param(p) for p in model.params]
+    lines += [_var(v) for v in model.vars]
+    lines += [_define(d) for d in model.defines]
+    if model.objective is not None:
+        sense = "maximize" if model.objective.maximize else "minimize"
+        lines.append(f"{sense} {model.objective.name}: {show(model.objective.body)}")
+    if model.constraints:
+        lines.append("subject to")
+        lines += [f"  {show_constraint(c)}" for c in model.constraints]
+    return "\n".join(lines) + "\n"
+
+
+def _head(kind: str, name: str, over: Indexing | None) -> str:
+    return f"{kind} {name}" + ("" if over is None else indexing(over))
+
+
+def _set(s: Set) -> str:
+    positions = ", ".join(p.name + (f" in {p.domain}" if p.domain else "") for p in s.positions)
+    text = f"set {s.name}" + (f"({positions})" if s.arity > 1 else "")
+    if s.within is not None:
+        text += f" within {show(s.within)}"
+    if s.value is not None:
+        text += f" = {show(s.value)}"
+    return text + (" ordered" if s.ordered else "")
+
+
+def _param(p: Param) -> str:
+    text = _head("param", p.name, p.over)
+    if p.field is not Field.REAL:
+        text += f" {p.field}"
+    if p.unit is not None:
+        text += f" [{p.unit.text}]"
+    if p.member_of:
+        text += f" in {p.member_of}"
+    if p.default is not None:
+        text += f" default {show(p.default)}"
+    return text + ("" if p.value is None else f" = {show(p.value)}")
+
+
+def _var(v: Var) -> str:
+    text = _head("var", v.name, v.over)
+    if v.field is not Field.REAL:
+        text += f" {v.field}"
+    if v.unit.text:
+        text += f" [{v.unit.text}]"
+    for sign, bound in ((">=", v.lower), ("<=", v.upper), ("start", v.start)):
+        if bound is not None:
+            text += f" {sign} {show(bound)}"
+    return text
+
+
+def _define(d: Define) -> str:
+    unit = "" if d.unit is None else f" [{d.unit.text}]"
+    return f"{_head('define', d.name, d.over)}{unit} = {show(d.body)}"
+
+
+def show_constraint(c: Constraint) -> str:
+    """Return a constraint with its label, as it stands in a model."""
+    head = c.name + ("" if c.over is None else indexing(c.over))
+    if c.label:
+        head += f' "{c.label}"'
+    if c.equal:
+        assert c.upper is not None
+        return f"{head}: {show(c.body)} == {show(c.upper)}"
+    left = "" if c.lower is None else f"{show(c.lower)} <= "
+    right = "" if c.upper is None else f" <= {show(c.upper)}"
+    return f"{head}: {left}{show(c.body)}{right}"

@@ -1,0 +1,312 @@
+"""The surface tree: what the author wrote, before any name is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gridlang.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Any piece of the surface tree; its place takes no part in equality."""
+
+    span: Span = field(compare=False, repr=False)
+
+
+# ---- expressions
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    value: complex | float | int
+    unit: UnitText | None
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript(Node):
+    name: Name
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    name: Name
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction(Node):
+    """`sum{…} body`, and likewise prod, min, max."""
+
+    name: Name
+    over: Indexing
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Unary(Node):
+    op: str
+    arg: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    """Arithmetic, `..`, set operations, `and`, `or`."""
+
+    op: str
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """A chain `a <= b <= c`; `in` and `not in` are comparisons too."""
+
+    ops: tuple[str, ...]
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IfElse(Node):
+    then: Expr
+    condition: Expr
+    otherwise: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple(Node):
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Braces(Node):
+    """A set in braces: elements `{a, b}` or, with `in` or a condition, a filtered set."""
+
+    items: tuple[Expr, ...]
+    condition: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comprehension(Node):
+    item: Expr
+    over: Indexing
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing(Node):
+    """`{(l,i,j) in ARC, t in HOUR: condition}`; an item without `in` is a set alone."""
+
+    items: tuple[Expr, ...]
+    condition: Expr | None
+
+
+Expr = (
+    Number
+    | Text
+    | Name
+    | Subscript
+    | Call
+    | Reduction
+    | Unary
+    | Binary
+    | Compare
+    | IfElse
+    | Tuple
+    | Braces
+    | Comprehension
+)
+
+
+# ---- statements
+
+
+@dataclass(frozen=True, slots=True)
+class UnitText(Node):
+    """What stands between the brackets of `[MW]`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTitle(Node):
+    name: Name
+    title: str
+    convex: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Use(Node):
+    """`use matpower` (a schema of the library) or `use "network.grid"` (a file beside this one)."""
+
+    target: str
+    is_path: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Position(Node):
+    """One position of a tuple set, or one key column of a table: `i in BUS`."""
+
+    name: Name
+    domain: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetDecl(Node):
+    name: Name
+    indexing: Indexing | None
+    positions: tuple[Position, ...]
+    prose: str
+    within: Expr | None
+    value: Expr | None
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bound(Node):
+    """`>= 0` or `<= pmax[g]` in a declaration."""
+
+    op: str
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes(Node):
+    """What may follow the name in `param` and `var`; each at most once but bounds."""
+
+    prose: str = ""
+    unit: UnitText | None = None
+    field: str = ""
+    start: Expr | None = None
+    default: Expr | None = None
+    value: Expr | None = None
+    member_of: Name | None = None
+    bounds: tuple[Bound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParamDecl(Node):
+    name: Name
+    indexing: Indexing | None
+    attributes: Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class VarDecl(Node):
+    name: Name
+    indexing: Indexing | None
+    attributes: Attributes
+
+
+@dataclass(frozen=True, slots=True)
+class DefineDecl(Node):
+    name: Name
+    indexing: Indexing | None
+    prose: str
+    unit: UnitText | None
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveDecl(Node):
+    name: Name | None
+    sense: str
+    prose: str
+    unit: UnitText | None
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectTo(Node):
+    """The line `subject to`, which opens the constraints."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintDecl(Node):
+    name: Name
+    indexing: Indexing | None
+    texts: tuple[str, ...]
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDecl(Node):
+    """A condition on the data, asserted before any solving."""
+
+    name: Name
+    indexing: Indexing | None
+    prose: str
+    condition: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class BaseDecl(Node):
+    items: tuple[tuple[Name, Expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn(Node):
+    name: Name
+    header: str
+    unit: UnitText | None
+    field: str
+    default: Expr | None
+    member_of: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableDecl(Node):
+    path: Text
+    declares: Name | None
+    keys: tuple[Position, ...]
+    values: tuple[ValueColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause(Node):
+    """`v as polar`: one step of a derivation."""
+
+    subject: Name
+    form: Name
+
+
+@dataclass(frozen=True, slots=True)
+class FormulationDecl(Node):
+    name: Name
+    parent: Name
+    clauses: tuple[Clause, ...]
+
+
+Statement = (
+    ModelTitle
+    | Use
+    | SetDecl
+    | ParamDecl
+    | VarDecl
+    | DefineDecl
+    | ObjectiveDecl
+    | SubjectTo
+    | ConstraintDecl
+    | CheckDecl
+    | BaseDecl
+    | TableDecl
+    | FormulationDecl
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """The statements of one file, in order."""
+
+    source: Source
+    statements: tuple[Statement, ...]

@@ -1,0 +1,108 @@
+"""Source text → logical lines: a statement goes on inside brackets and around operators."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gridlang.source import Source, Span
+
+_PIECE = re.compile(
+    r"""(?P<string>"(?:[^"\\\n]|\\.)*")
+      | (?P<comment>\#[^\n]*)
+      | (?P<newline>\r?\n)
+      | (?P<open>[(\[{]) | (?P<close>[)\]}])
+      | (?P<separator>;)
+      | (?P<blank>[ \t\f\r]+)
+      | (?P<operator>\*\*|==|<=|>=|!=|\.\.|[-+*/^<>=,≤≥≠∈·∠∪∖∩−]|\b(?:and|or|not|in|if|else|for|by)\b)
+      | (?P<word>\w+|.)""",
+    re.VERBOSE,
+)
+# A line that begins with one of these belongs to the line before it.
+_LEADING = frozenset("* / ^ ** == <= >= != < > + - ≤ ≥ ≠ ∈ · ∠ ∪ ∖ ∩ − and or in if else".split())
+_BLOCKS = ("formulation", "scenario")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One logical line: its text with comments and inner line ends blanked, and where it stands.
+
+    Blanking keeps every character at its offset from `span.start`, so that places stay true.
+    """
+
+    text: str
+    span: Span
+
+
+def logical_lines(source: Source) -> list[Line]:
+    """Return the statements of a source, in order; `;` separates statements as a line end does.
+
+    A `;` inside a `formulation` or `scenario` separates the clauses of that statement.
+    """
+    lines: list[Line] = []
+    buffer: list[str] = []
+    start = 0
+    depth = 0
+    last_operator = False
+    pieces = list(_PIECE.finditer(source.text))
+
+    def finish(end: int) -> None:
+        nonlocal buffer, start
+        text = "".join(buffer)
+        stripped = text.strip()
+        if stripped:
+            first = start + len(text) - len(text.lstrip())
+            lines.append(Line(stripped, Span(source, first, first + len(stripped))))
+        buffer = []
+        start = end
+
+    for number, piece in enumerate(pieces):
+        kind, text = piece.lastgroup, piece.group()
+        if kind == "comment":
+            buffer.append(" " * len(text))
+            continue
+        if kind == "newline":
+            ahead = _next_word(pieces, number)
+            statement = _begins_statement(pieces, number) if depth else False
+            if (depth and not statement) or last_operator or ahead in _LEADING:
+                buffer.append(" " * len(text))
+                continue
+            finish(piece.end())
+            depth, last_operator = 0, False
+            continue
+        if kind == "separator" and not _is_block(buffer):
+            finish(piece.end())
+            depth, last_operator = 0, False
+            continue
+        buffer.append(text)
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth = max(0, depth - 1)
+        if kind != "blank":
+            last_operator = kind == "operator"
+    finish(len(source.text))
+    return lines
+
+
+def _next_word(pieces: list[re.Match[str]], number: int) -> str:
+    for piece in pieces[number + 1 :]:
+        if piece.lastgroup not in ("newline", "blank", "comment"):
+            return piece.group()
+    return ""
+
+
+_STATEMENT = re.compile(
+    r"\s*(set|param|var|define|minimi[sz]e|maximi[sz]e|subject\s+to|model|use|base|table"
+    r"|formulation|scenario|study|algorithm)\s+[\w\"]"
+)
+
+
+def _begins_statement(pieces: list[re.Match[str]], number: int) -> bool:
+    """Tell whether the next line is a statement, so that an unclosed bracket ends before it."""
+    end = pieces[number].end()
+    return _STATEMENT.match(pieces[number].string, end) is not None
+
+
+def _is_block(buffer: list[str]) -> bool:
+    return "".join(buffer).lstrip().startswith(_BLOCKS)
