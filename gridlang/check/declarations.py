@@ -247,7 +247,8 @@ class _Builder:
             except Unresolved:
                 continue
         self._refuse_circles(params, defines)
-        title = titles[0] if titles else None
+        inherited = [s for s in self.statements if isinstance(s, ast.ModelTitle)]
+        title = (titles or inherited or [None])[0]
         if title is None:
             end = self.modules[-1].source
             self.findings.add(

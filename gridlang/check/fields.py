@@ -28,7 +28,6 @@ from gridlang.model.expr import (
 )
 from gridlang.model.nodes import Define, Field, Model, Param, Var
 from gridlang.model.ops import COMPARISONS, LOGIC, OPS, Fields
-from gridlang.model.walk import walk
 
 
 class Kind(StrEnum):
@@ -36,11 +35,6 @@ class Kind(StrEnum):
     COMPLEX = "complex"
     TRUTH = "truth value"
     ELEMENT = "element"
-
-
-def is_complex(e: Expr, model: Model) -> bool:
-    """Tell whether an expression of a checked model is complex."""
-    return _Fields(model).kind(e) is Kind.COMPLEX
 
 
 def check_fields(model: Model) -> tuple[Diagnostic, ...]:
@@ -241,11 +235,3 @@ class _Fields:
         if op.fields is Fields.JOIN and Kind.COMPLEX in kinds:
             return Kind.COMPLEX
         return Kind.REAL
-
-
-def uses_complex(model: Model) -> bool:
-    """Tell whether a model has a complex variable, or complex numbers among its relations."""
-    if any(v.field is Field.COMPLEX for v in model.vars):
-        return True
-    bodies = [c.body for c in model.constraints]
-    return any(isinstance(x, Num) and isinstance(x.value, complex) for b in bodies for x in walk(b))

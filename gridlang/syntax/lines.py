@@ -19,8 +19,10 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 # A line that begins with one of these belongs to the line before it.
-_LEADING = frozenset("* / ^ ** == <= >= != < > + - ≤ ≥ ≠ ∈ · ∠ ∪ ∖ ∩ − and or in if else".split())
-_BLOCKS = ("formulation", "scenario")
+_LEADING = frozenset("* / ^ ** = == <= >= != < > + - ≤ ≥ ≠ ∈ · ∠ ∪ ∖ ∩ − and or in".split())
+# Statements whose clauses `;` separates, and those that are complete at a colon.
+_CLAUSES = ("formulation", "scenario")
+_BLOCKS = ("scenario", "study", "algorithm", "repeat", "until", "while", "for", "if", "else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Line:
 def logical_lines(source: Source) -> list[Line]:
     """Return the statements of a source, in order; `;` separates statements as a line end does.
 
-    A `;` inside a `formulation` or `scenario` separates the clauses of that statement.
+    A `;` inside a `formulation` or `scenario` separates the clauses of that statement. A line
+    goes on inside brackets, after an operator, a comma or a colon, and before an operator.
     """
     lines: list[Line] = []
     buffer: list[str] = []
@@ -63,14 +66,15 @@ def logical_lines(source: Source) -> list[Line]:
             continue
         if kind == "newline":
             ahead = _next_word(pieces, number)
-            statement = _begins_statement(pieces, number) if depth else False
-            if (depth and not statement) or last_operator or ahead in _LEADING:
+            statement = _begins_statement(pieces, number)
+            open_ended = depth or last_operator or _awaits_body(buffer)
+            if (open_ended and not statement) or ahead in _LEADING:
                 buffer.append(" " * len(text))
                 continue
             finish(piece.end())
             depth, last_operator = 0, False
             continue
-        if kind == "separator" and not _is_block(buffer):
+        if kind == "separator" and not depth and not _begins(buffer, _CLAUSES):
             finish(piece.end())
             depth, last_operator = 0, False
             continue
@@ -104,5 +108,10 @@ def _begins_statement(pieces: list[re.Match[str]], number: int) -> bool:
     return _STATEMENT.match(pieces[number].string, end) is not None
 
 
-def _is_block(buffer: list[str]) -> bool:
-    return "".join(buffer).lstrip().startswith(_BLOCKS)
+def _begins(buffer: list[str], words: tuple[str, ...]) -> bool:
+    return "".join(buffer).lstrip().startswith(words)
+
+
+def _awaits_body(buffer: list[str]) -> bool:
+    """Tell whether a line ends at a colon behind which its body is still to come."""
+    return "".join(buffer[-2:]).rstrip().endswith(":") and not _begins(buffer, _BLOCKS)

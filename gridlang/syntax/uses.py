@@ -41,13 +41,7 @@ def _collect(
         used, more = parse(source)
         findings += more
         _collect(used, found, findings, seen)
-        kept = tuple(s for s in used.statements if not _is_own(s))
-        found.append(ast.Module(source, kept))
-
-
-def _is_own(s: ast.Statement) -> bool:
-    """Tell whether a statement belongs to the used file alone: its title."""
-    return isinstance(s, ast.ModelTitle)
+        found.append(used)
 
 
 def schemas() -> dict[str, Path]:

@@ -1,0 +1,132 @@
+"""`v as polar`, `v as rectangular`: a complex variable written by two real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.model.expr import Apply, Expr, Num, Ref
+from gridlang.model.nodes import Field, Model, Var
+from gridlang.model.units import NUMBER
+from gridlang.model.walk import rebuild
+
+Reals = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """One way to write a complex number by two real ones.
+
+    `suffixes` name the two variables; `value` is the complex expression of them, `parts` their
+    starts from that of the complex variable, `lift` the complex values from theirs.
+    """
+
+    name: str
+    suffixes: tuple[str, str]
+    value: Callable[[Expr, Expr], Expr]
+    parts: tuple[str, str]
+    lift: Callable[[Reals, Reals], NDArray[np.complex128]]
+    second_is_angle: bool = False
+
+
+POLAR = Coordinates(
+    "polar",
+    ("m", "a"),
+    lambda m, a: Apply("mul", (m, Apply("exp", (Apply("mul", (Num(1j), a)),)))),
+    ("abs", "arg"),
+    lambda m, a: m * np.exp(1j * a),
+    second_is_angle=True,
+)
+RECTANGULAR = Coordinates(
+    "rectangular",
+    ("r", "i"),
+    lambda r, i: Apply("add", (r, Apply("mul", (Num(1j), i)))),
+    ("re", "im"),
+    lambda r, i: r + 1j * i,
+)
+COORDINATES = {c.name: c for c in (POLAR, RECTANGULAR)}
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """The way back: a variable of the parent from the two that stand for it."""
+
+    variable: str
+    first: str
+    second: str
+    form: str
+
+
+def split_variable(model: Model, name: str, form: Coordinates) -> tuple[Model, Lift]:
+    """Return the model with one complex variable written in the given coordinates."""
+    variable = model.symbols[name]
+    assert isinstance(variable, Var)
+    taken = set(model.symbols) | {d.name for d in model.declarations()}
+    first, second = (_free_name(name + suffix, taken) for suffix in form.suffixes)
+    new = _parts(variable, form, first, second)
+
+    def rewrite(e: Expr) -> Expr:
+        e = rebuild(e, rewrite)
+        if isinstance(e, Ref) and e.name == name:
+            return replace(
+                form.value(Ref(first, e.args, span=e.span), Ref(second, e.args, span=e.span)),
+                span=e.span,
+            )
+        return e
+
+    variables = tuple(p for v in model.vars for p in (new if v.name == name else (v,)))
+    return _rewritten(model.but(vars=variables), rewrite), Lift(name, first, second, form.name)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _parts(v: Var, form: Coordinates, first: str, second: str) -> tuple[Var, Var]:
+    start = v.start
+    starts = [None if start is None else Apply(op, (start,), span=start.span) for op in form.parts]
+    polar = form.second_is_angle
+    what = ("magnitude", "angle") if polar else ("real part", "imaginary part")
+    prose = v.prose or v.name
+    shared = {"over": v.over, "span": v.span}
+    return (
+        Var(
+            name=first,
+            prose=f"{prose}, {what[0]}",
+            unit=v.unit,
+            lower=Num(0) if polar else None,
+            start=starts[0],
+            **shared,  # type: ignore[arg-type]
+        ),
+        Var(
+            name=second,
+            prose=f"{prose}, {what[1]}",
+            unit=NUMBER if polar else v.unit,
+            start=starts[1],
+            **shared,  # type: ignore[arg-type]
+        ),
+    )
+
+
+def _rewritten(model: Model, rewrite: Callable[[Expr], Expr]) -> Model:
+    def optional(e: Expr | None) -> Expr | None:
+        return None if e is None else rewrite(e)
+
+    objective = model.objective
+    return model.but(
+        defines=tuple(replace(d, body=rewrite(d.body)) for d in model.defines),
+        constraints=tuple(
+            replace(c, body=rewrite(c.body), lower=optional(c.lower), upper=optional(c.upper))
+            for c in model.constraints
+        ),
+        objective=None if objective is None else replace(objective, body=rewrite(objective.body)),
+    )
+
+
+def complex_variables(model: Model) -> tuple[str, ...]:
+    return tuple(v.name for v in model.vars if v.field is Field.COMPLEX)

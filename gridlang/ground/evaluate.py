@@ -1,0 +1,393 @@
+"""Expressions of data → numbers, one array operation over all rows of a frame at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.frame import Frame
+from gridlang.ground.join import Joiner
+from gridlang.ground.relation import TEXT, Codes, Elements, Relation
+from gridlang.ground.scales import Scales
+from gridlang.model.expr import (
+    Apply,
+    Card,
+    Comp,
+    Dummy,
+    Elem,
+    End,
+    Expr,
+    If,
+    Indexing,
+    Member,
+    Num,
+    Range,
+    Reduce,
+    Ref,
+    SetLit,
+    SetOp,
+    SetRef,
+    Shift,
+)
+from gridlang.model.nodes import Define, Model, Param, Set, Var
+from gridlang.model.ops import LOGIC, OPS
+from gridlang.model.show import show
+from gridlang.model.walk import substitute
+
+Array = NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Values over an index set in internal units; `absent` marks rows without a value."""
+
+    index: Relation | None
+    values: Array
+    absent: NDArray[np.bool_] | None = None
+
+
+@dataclass
+class Evaluator:
+    """Evaluates expressions of a model over frames, in internal units.
+
+    `figures` holds parameters (and, for a certificate, variables) by name; computed parameters
+    join them when first asked for. Errors are raised as `GridlangError`, with the first row at
+    fault named.
+    """
+
+    model: Model
+    elements: Elements
+    scales: Scales
+    sets: dict[str, Relation] = field(default_factory=dict)
+    figures: dict[str, Figures] = field(default_factory=dict)
+    frames: dict[Expr, Frame] = field(default_factory=dict)
+
+    # ---- sets and frames
+
+    def set(self, name: str) -> Relation:
+        """Return a set by name; one with a value is computed when first asked for."""
+        if name not in self.sets:
+            declared = self.model.symbols[name]
+            assert isinstance(declared, Set) and declared.value is not None
+            self.sets[name] = self.relation(declared.value)
+        return self.sets[name]
+
+    def relation(self, e: Expr) -> Relation:
+        """Return the elements of a set expression that uses no index from outside."""
+        match e:
+            case SetRef():
+                return self.set(e.name)
+            case SetLit():
+                if not e.rows:
+                    return Relation((np.zeros(0, dtype=np.int64),))
+                one = Frame(1)
+                columns = zip(*e.rows, strict=True)
+                return _distinct(
+                    Relation(tuple(np.concatenate([self.codes(x, one) for x in c]) for c in columns))
+                )
+            case Range():
+                first, last, step = (self._integer(x) for x in (e.first, e.last, e.step))
+                if step == 0:
+                    raise _error("GL827", "a range needs a step that is not 0", e)
+                return Relation((np.arange(first, last + (1 if step > 0 else -1), step),))
+            case SetOp(op="cross"):
+                left, right = self.relation(e.left), self.relation(e.right)
+                a = np.repeat(np.arange(left.rows), right.rows)
+                b = np.tile(np.arange(right.rows), left.rows)
+                return Relation(left.take(a).columns + right.take(b).columns)
+            case SetOp():
+                left, right = self.relation(e.left), self.relation(e.right)
+                if e.op == "union":
+                    columns = zip(left.columns, right.columns, strict=True)
+                    return _distinct(Relation(tuple(np.concatenate(c) for c in columns)))
+                inside = right.find(left.columns) >= 0
+                return left.take(inside if e.op == "inter" else ~inside)
+            case Comp():
+                frame, _ = self.extend(Frame(1), e.over)
+                columns = [c for x in e.items for c in self.element_columns(x, frame)]
+                return _distinct(Relation(tuple(columns)))
+            case _:
+                raise TypeError(type(e).__name__)
+
+    def _integer(self, e: Expr) -> int:
+        value = np.ravel(np.real(self.values(e, Frame(1))))[0]
+        if value != np.round(value):
+            raise _error("GL827", "the ends of a range are whole numbers", e)
+        return int(value)
+
+    def frame(self, over: Indexing | None) -> Frame:
+        """Return the frame of a family; the same index set gives the same frame."""
+        if over is None:
+            over = Indexing(())
+        if over not in self.frames:
+            self.frames[over] = self.extend(Frame(1), over)[0]
+        return self.frames[over]
+
+    def extend(self, frame: Frame, over: Indexing) -> tuple[Frame, Codes]:
+        """Return the frame inside an indexing, and for each of its rows the row it came from."""
+        if over not in frame.extensions:
+            frame.extensions[over] = Joiner(self, frame).run(over)
+        return frame.extensions[over]
+
+    # ---- elements
+
+    def element_columns(self, e: Expr, frame: Frame) -> tuple[Codes, ...]:
+        """Return the codes of an element expression, one array a position."""
+        if isinstance(e, Dummy):
+            return frame.columns[e.name]
+        return (self.codes(e, frame),)
+
+    def codes(self, e: Expr, frame: Frame) -> Codes:
+        """Return the codes of an element expression with one position."""
+        match e:
+            case Dummy():
+                return frame.columns[e.name][0]
+            case Elem():
+                return np.full(frame.rows, self.elements.code(e.label))
+            case Shift():
+                return self._shift(e, frame)
+            case End():
+                members = self.set(e.set).columns[0]
+                if not len(members):
+                    raise _error("GL827", f"the set {e.set} is empty: it has no such element", e)
+                return np.full(frame.rows, members[e.which])
+            case Ref() if self.is_element(e):
+                return self.values(e, frame).astype(np.int64)
+            case _:
+                values = np.real(self.values(e, frame))
+                whole = np.round(values)
+                if not np.array_equal(values, whole):
+                    raise _error("GL827", f"`{show(e)}` is no whole number, so no element", e)
+                return np.broadcast_to(whole, (frame.rows,)).astype(np.int64)
+
+    def is_element(self, e: Expr) -> bool:
+        """Tell whether an expression names an element (rather than a number that may be none)."""
+        if isinstance(e, Ref):
+            found = self.model.symbols[e.name]
+            return isinstance(found, Param) and found.member_of is not None
+        if isinstance(e, Num):
+            return isinstance(e.value, int) and e.unit is None
+        return isinstance(e, (Dummy, Elem, Shift, End))
+
+    def _shift(self, e: Shift, frame: Frame) -> Codes:
+        members = self.set(e.set)
+        at = members.find((self.codes(e.element, frame),))
+        there = at + e.by
+        missing = (at < 0) | (there < 0) | (there >= members.rows)
+        if missing.any():
+            row = int(np.flatnonzero(missing)[0])
+            what = "predecessor" if e.by < 0 else "successor"
+            end = "first" if e.by < 0 else "last"
+            name = self.name_of_row(frame, row)
+            raise _error(
+                "GL828",
+                f"there is no {what} in {e.set} at {name}",
+                e,
+                f"leave the end out: add `: {show(e.element)} != {end}({e.set})` to the index set",
+            )
+        return members.columns[0][there]
+
+    def name_of_row(self, frame: Frame, row: int) -> str:
+        """Return a row's indices as an author would write them: `k = 3, t = 2`."""
+        parts = []
+        for name, columns in frame.columns.items():
+            labels = [str(self.elements.decode(c[row : row + 1])[0]) for c in columns]
+            shown = labels[0] if len(labels) == 1 else f"({', '.join(labels)})"
+            parts.append(shown if name.startswith("_") else f"{name} = {shown}")
+        return ", ".join(parts) or "its place"
+
+    # ---- numbers
+
+    def values(self, e: Expr, frame: Frame) -> Array:
+        """Return the values of an expression, one a row; a constant may come with no axis."""
+        if isinstance(e, Num):
+            return np.asarray(self.scales.number(e))
+        if e not in frame.memo:
+            frame.memo[e] = self._values(e, frame)
+        return frame.memo[e]
+
+    def _values(self, e: Expr, frame: Frame) -> Array:
+        match e:
+            case Dummy() | Elem() | Shift() | End():
+                return self.codes(e, frame)
+            case Ref():
+                return self._ref(e, frame)
+            case Apply():
+                return self._apply(e, frame)
+            case If():
+                return self._if(e, frame)
+            case Reduce():
+                return self._reduce(e, frame)
+            case Member():
+                columns = [c for x in e.items for c in self.element_columns(x, frame)]
+                return self.relation(e.set).find(columns) >= 0
+            case Card():
+                return np.asarray(self.relation(e.set).rows)
+            case _:
+                raise TypeError(type(e).__name__)
+
+    def _ref(self, e: Ref, frame: Frame) -> Array:
+        found = self.model.symbols[e.name]
+        if isinstance(found, Define):
+            return self.values(inline(e, found), frame)
+        figures = self.figures_of(e.name)
+        if figures.index is None:
+            if figures.absent is not None and figures.absent.any():
+                raise self._absent(e, found, "")
+            return figures.values
+        at = self.positions(e, frame, figures.index)
+        if figures.absent is not None and figures.absent[at].any():
+            row = int(np.flatnonzero(figures.absent[at])[0])
+            raise self._absent(e, found, self.name_of_row(frame, row))
+        return figures.values[at]
+
+    def _absent(self, e: Ref, found: object, place: str) -> GridlangError:
+        where = f" at {place}" if place else ""
+        return _error(
+            "GL820",
+            f"`{e.name}` has no value{where}",
+            e,
+            "give the missing row in the data, or declare a `default`",
+        )
+
+    def positions(self, e: Ref, frame: Frame, index: Relation) -> Codes:
+        """Return, for each row of the frame, the row of the index set that a reference names."""
+        columns = [c for x in e.args for c in self.element_columns(x, frame)]
+        at = index.find(columns)
+        if frame.rows and at.min() < 0:
+            row = int(np.flatnonzero(at < 0)[0])
+            labels = [str(self.elements.decode(c[row : row + 1])[0]) for c in columns]
+            raise _error(
+                "GL829",
+                f"`{e.name}` has no index ({', '.join(labels)}), asked for at "
+                f"{self.name_of_row(frame, row)}",
+                e,
+                "restrict the index set with a condition, such as `: k in SET`",
+            )
+        return at
+
+    def figures_of(self, name: str) -> Figures:
+        """Return the figures of a parameter, computed when first asked for."""
+        if name not in self.figures:
+            declared = self.model.symbols[name]
+            assert isinstance(declared, Param) and declared.value is not None, name
+            self.figures[name] = self.compute(declared, declared.value)
+        return self.figures[name]
+
+    def compute(self, declared: Param | Var, value: Expr) -> Figures:
+        """Return an expression's values over the index set of a declaration."""
+        frame = self.frame(declared.over)
+        if isinstance(declared, Param) and declared.member_of is not None:
+            values: Array = self.codes(value, frame)
+        else:
+            values = np.broadcast_to(self.values(value, frame), (frame.rows,))
+        if declared.over is None:
+            return Figures(None, values[0])
+        return Figures(self.index_of(declared.over, frame), values)
+
+    def index_of(self, over: Indexing, frame: Frame) -> Relation:
+        """Return the index set of a family: the tuples of its indices."""
+        return Relation(tuple(c for d in over.dummies for c in frame.columns[d.name]))
+
+    def _apply(self, e: Apply, frame: Frame) -> Array:
+        op = OPS[e.op]
+        args = [self.values(a, frame) for a in e.args]
+        if e.op not in LOGIC:
+            self._refuse_texts(e, frame)
+        if e.op == "div" and not np.all(args[1]):
+            raise self._zero(e, frame, args[1])
+        with np.errstate(all="ignore"):
+            result = np.asarray(op.numpy(*(_floats(a) for a in args) if e.op == "pow" else args))
+        if result.dtype != bool and np.isnan(result).any():
+            row = int(np.flatnonzero(np.isnan(np.broadcast_to(result, (frame.rows,))))[0])
+            raise _error(
+                "GL826",
+                f"`{show(e)}` is not defined at {self.name_of_row(frame, row)}",
+                e,
+                "correct the data there, or guard it: `(… if condition else 0)`",
+            )
+        return result
+
+    def _refuse_texts(self, e: Apply, frame: Frame) -> None:
+        for a in e.args:
+            if self.is_element(a) and (self.values(a, frame) >= TEXT).any():
+                raise _error(
+                    "GL827", f"`{show(a)}` names a text element: no arithmetic on it", a,
+                    "use a parameter over the set instead",
+                )
+
+    def _zero(self, e: Apply, frame: Frame, divisor: Array) -> GridlangError:
+        row = int(np.flatnonzero(np.broadcast_to(divisor, (frame.rows,)) == 0)[0])
+        return _error(
+            "GL825",
+            f"`{show(e.args[1])}` is zero in a denominator at {self.name_of_row(frame, row)}",
+            replace(e.args[1], span=e.args[1].span or e.span),
+            "correct the data there, or guard it: `(… if condition else 0)`",
+        )
+
+    def truth(self, e: Expr, frame: Frame) -> NDArray[np.bool_]:
+        return np.broadcast_to(self.values(e, frame), (frame.rows,)).astype(bool)
+
+    def _if(self, e: If, frame: Frame) -> Array:
+        mask = self.truth(e.condition, frame)
+        if mask.all():
+            return self.values(e.then, frame)
+        if not mask.any():
+            return self.values(e.otherwise, frame)
+        then, other = frame.take(mask), frame.take(~mask)
+        a = np.broadcast_to(self.values(e.then, then), (then.rows,))
+        b = np.broadcast_to(self.values(e.otherwise, other), (other.rows,))
+        result = np.zeros(frame.rows, dtype=np.result_type(a, b))
+        result[mask], result[~mask] = a, b
+        return result
+
+    def _reduce(self, e: Reduce, frame: Frame) -> Array:
+        inner, rows = self.extend(frame, e.over)
+        body = np.broadcast_to(self.values(e.body, inner), (inner.rows,))
+        if e.op == "sum":
+            return add_by_row(body, rows, frame.rows)
+        start = {"prod": 1.0, "min": np.inf, "max": -np.inf}[e.op]
+        result = np.full(frame.rows, start, dtype=np.result_type(body, float))
+        function = {"prod": np.multiply, "min": np.minimum, "max": np.maximum}[e.op]
+        function.at(result, rows, body)
+        return result
+
+
+def add_by_row(values: Array, rows: Codes, count: int) -> Array:
+    """Return sums of values by row."""
+    if np.iscomplexobj(values):
+        return np.bincount(rows, values.real, count) + 1j * np.bincount(rows, values.imag, count)
+    return np.bincount(rows, values.astype(float), count)
+
+
+def _floats(a: Array) -> Array:
+    return a.astype(float) if np.issubdtype(a.dtype, np.integer) else a
+
+
+def _distinct(r: Relation) -> Relation:
+    repeated = r.duplicates()
+    if not len(repeated):
+        return r
+    keep = np.ones(r.rows, dtype=bool)
+    keep[repeated] = False
+    return r.take(keep)
+
+
+def _error(code: str, message: str, e: Expr, help: str = "") -> GridlangError:
+    return GridlangError((Diagnostic(code, message, e.span, help=help),))
+
+
+def inline(e: Ref, d: Define) -> Expr:
+    """Return the body of a definition with the arguments of a reference in place of its indices."""
+    if d.over is None:
+        return d.body
+    values: dict[str, Expr] = {}
+    args = list(e.args)
+    for dummy in d.over.dummies:
+        values[dummy.name] = args.pop(0)
+    return substitute(d.body, values)
+
+

@@ -1,0 +1,217 @@
+"""A lowered model on its data → the numbers of one problem: columns, rows, limits, functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.ground.evaluate import Evaluator
+from gridlang.ground.frame import Frame
+from gridlang.ground.functions import Functions
+from gridlang.ground.presolve import Reduced, reduce_rows
+from gridlang.ground.relation import Codes
+from gridlang.ground.terms import Block, Flattener
+from gridlang.lower.fields import is_data
+from gridlang.model.expr import Expr, Num
+from gridlang.model.nodes import Constraint, Field, Model
+
+Reals = NDArray[np.float64]
+_MINUS = Num(-1)
+
+
+@dataclass(frozen=True)
+class Family:
+    """The rows of one constraint: row `first` + r belongs to the r-th index of `frame`.
+
+    `kept` are the positions of these indices in the whole index set: rows without a limit are
+    left out.
+    """
+
+    constraint: Constraint
+    frame: Frame
+    first: int
+    kept: Codes
+
+    @property
+    def size(self) -> int:
+        return len(self.kept)
+
+
+@dataclass
+class Instance:
+    """One problem in numbers: minimise f(x) with cl <= g(x) <= cu and lb <= x <= ub.
+
+    x: (n,), in internal units. A maximisation is turned (`sign` −1). `reduced` tells what became
+    of each row: a row of g, a bound of a column, or a constant.
+    """
+
+    model: Model
+    evaluator: Evaluator
+    blocks: dict[str, Block]
+    families: tuple[Family, ...]
+    functions: Functions
+    reduced: Reduced
+    start: Reals
+    integer: NDArray[np.bool_]
+    sign: float
+    has_objective: bool
+    auxiliary: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        return len(self.start)
+
+    @property
+    def m(self) -> int:
+        return self.functions.m
+
+    def values(self, name: str, x: Reals) -> Reals:
+        """Return the values of a variable at a point, in the order of its index set."""
+        block = self.blocks[name]
+        return x[block.first : block.first + block.size]
+
+    @property
+    def problem_class(self) -> str:
+        """LP, QP, QCP or NLP; MI before it where some variables are whole numbers.
+
+        Read off the terms on the data at hand: a cubic cost that is zero everywhere is none.
+        """
+        objective, constraints = self.functions.degrees()
+        if constraints <= 1:
+            kind = "LP" if objective <= 1 else "QP" if objective <= 2 else "NLP"
+        else:
+            kind = "QCP" if max(objective, constraints) <= 2 else "NLP"
+        if not self.integer.any():
+            return kind
+        return {"LP": "MILP", "QP": "MIQP", "QCP": "MIQCP"}.get(kind, "MINLP")
+
+
+def ground(model: Model, evaluator: Evaluator) -> Instance:
+    """Return the instance of a lowered model; `evaluator` must be bound to the data.
+
+    Raises `GridlangError` where data are missing, an index does not exist, or an expression has no
+    derivative.
+    """
+    return _Grounding(model, evaluator).run()
+
+
+@dataclass
+class _Grounding:
+    model: Model
+    evaluator: Evaluator
+    blocks: dict[str, Block] = field(default_factory=dict)
+
+    def run(self) -> Instance:
+        columns = 0
+        for v in self.model.vars:
+            frame = self.evaluator.frame(v.over)
+            index = None if v.over is None else self.evaluator.index_of(v.over, frame)
+            self.blocks[v.name] = Block(index, columns, frame.rows)
+            columns += frame.rows
+        flattener = Flattener(self.evaluator, self.blocks, columns)
+        families: list[Family] = []
+        lower: list[Reals] = []
+        upper: list[Reals] = []
+        row = 0
+        for c in self.model.constraints:
+            family, low, high = self._family(c, row)
+            families.append(family)
+            lower.append(low)
+            upper.append(high)
+            rows = np.arange(row, row + family.size, dtype=np.int64)
+            flattener.add(c.body, family.frame, rows)
+            for e in _moved(c, self.model):
+                flattener.add(e, family.frame, rows, _MINUS)
+            row += family.size
+        done = 0
+        while done < len(flattener.rows.auxiliary):
+            a = flattener.rows.auxiliary[done]
+            rows = np.arange(row, row + a.frame.rows, dtype=np.int64)
+            flattener.add(a.body, a.frame, rows)
+            own = np.arange(a.first, a.first + a.frame.rows, dtype=np.int64)
+            flattener.rows.linear.append((rows, own, -np.ones(a.frame.rows)))
+            lower.append(np.zeros(a.frame.rows))
+            upper.append(np.zeros(a.frame.rows))
+            row += a.frame.rows
+            done += 1
+        objective = self.model.objective
+        sign = 1.0
+        if objective is not None:
+            sign = -1.0 if objective.maximize else 1.0
+            one = self.evaluator.frame(None)
+            factor = _MINUS if objective.maximize else None
+            flattener.add(objective.body, one, np.full(1, row, dtype=np.int64), factor)
+        n = flattener.columns
+        lb, ub, start, integer = self._columns(n)
+        reduced = reduce_rows(
+            flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub
+        )
+        start = _inside(start, reduced.lb, reduced.ub, self._given)
+        return Instance(
+            model=self.model,
+            evaluator=self.evaluator,
+            blocks=self.blocks,
+            families=tuple(families),
+            functions=Functions(reduced, flattener.rows, n),
+            reduced=reduced,
+            start=start,
+            integer=integer,
+            sign=sign,
+            has_objective=objective is not None,
+            auxiliary=n - columns,
+        )
+
+    def _family(self, c: Constraint, first: int) -> tuple[Family, Reals, Reals]:
+        frame = self.evaluator.frame(c.over)
+        low = self._limit(c.lower, frame, -np.inf)
+        high = self._limit(c.upper, frame, np.inf)
+        limited = (low > -np.inf) | (high < np.inf)
+        kept = np.flatnonzero(limited)
+        if len(kept) < frame.rows:
+            frame = frame.take(limited)
+        return Family(c, frame, first, kept), low[limited], high[limited]
+
+    def _limit(self, e: Expr | None, frame: Frame, otherwise: float) -> Reals:
+        if e is None:
+            return np.full(frame.rows, otherwise)
+        if not is_data(e, self.model):
+            return np.zeros(frame.rows)
+        values = np.real(self.evaluator.values(e, frame))
+        return np.broadcast_to(values, (frame.rows,)).astype(float)
+
+    def _columns(self, n: int) -> tuple[Reals, Reals, Reals, NDArray[np.bool_]]:
+        lb, ub, start = np.full(n, -np.inf), np.full(n, np.inf), np.zeros(n)
+        integer = np.zeros(n, dtype=bool)
+        self._given = np.zeros(n, dtype=bool)
+        for v in self.model.vars:
+            block = self.blocks[v.name]
+            own = slice(block.first, block.first + block.size)
+            frame = self.evaluator.frame(v.over)
+            lb[own] = self._limit(v.lower, frame, 0.0 if v.field is Field.BINARY else -np.inf)
+            ub[own] = self._limit(v.upper, frame, 1.0 if v.field is Field.BINARY else np.inf)
+            integer[own] = v.field in (Field.BINARY, Field.INTEGER)
+            if v.start is not None:
+                start[own] = self._limit(v.start, frame, 0.0)
+                self._given[own] = True
+        return lb, ub, start, integer
+
+
+def _moved(c: Constraint, model: Model) -> list[Expr]:
+    """Return the sides of a relation that hold variables: they move to the left."""
+    sides = [c.upper] if c.equal else [c.lower, c.upper]
+    return [e for e in sides if e is not None and not is_data(e, model)]
+
+
+def _joined(parts: list[Reals]) -> Reals:
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _inside(start: Reals, lb: Reals, ub: Reals, given: NDArray[np.bool_]) -> Reals:
+    """Return a start within bounds; where none was given, the middle of two finite bounds."""
+    with np.errstate(invalid="ignore"):
+        middle = np.where(np.isfinite(lb) & np.isfinite(ub), (lb + ub) / 2, 0.0)
+    chosen = np.where(given, start, middle)
+    return np.minimum(np.maximum(chosen, lb), ub)

@@ -1,0 +1,162 @@
+"""All nonlinear terms over one frame, evaluated and differentiated together, a row an array entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.ground.graph import Graph
+from gridlang.ground.relation import Codes
+from gridlang.model.ops import OPS
+
+Reals = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One expression over the frame, added into the row `rows[r]` of the problem for each r."""
+
+    node: int
+    rows: Codes
+
+
+@dataclass
+class Kernel:
+    """Terms that share the rows of a frame, their columns and their figures.
+
+    `columns[k]` holds the column of slot k and `data[k]` the figures of data k, one a row.
+    """
+
+    size: int
+    graph: Graph = field(default_factory=Graph)
+    columns: list[Codes] = field(default_factory=list)
+    data: list[Reals] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    _slots: dict[bytes, int] = field(default_factory=dict)
+
+    def slot(self, columns: Codes) -> int:
+        """Return the node of a variable given by its column in each row."""
+        key = columns.tobytes()
+        if key not in self._slots:
+            self._slots[key] = len(self.columns)
+            self.columns.append(columns)
+        return self.graph.slot(self._slots[key])
+
+    def figures(self, values: NDArray[np.generic]) -> int:
+        """Return the node of figures, a constant where they are all the same."""
+        flat = np.asarray(np.real(values), dtype=float)
+        if flat.ndim == 0:
+            return self.graph.const(float(flat))
+        if len(flat) and np.all(flat == flat[0]):
+            return self.graph.const(float(flat[0]))
+        for number, known in enumerate(self.data):
+            if known is flat or np.array_equal(known, flat):
+                return self.graph.data(number)
+        self.data.append(flat)
+        return self.graph.data(len(self.data) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A derivative: the node that gives it, and where it goes in each row of the frame."""
+
+    node: int
+    rows: Codes
+    columns: Codes
+
+
+def first_derivatives(kernel: Kernel) -> list[Entry]:
+    """Return the entries of the Jacobian (and of the objective's gradient)."""
+    g = kernel.graph
+    entries = []
+    for term in kernel.terms:
+        for k in sorted(g.slots(term.node)):
+            node = g.slope(term.node, k)
+            if g.constant(node) != 0.0:
+                entries.append(Entry(node, term.rows, kernel.columns[k]))
+    return entries
+
+
+def second_derivatives(kernel: Kernel, first_weight: int) -> list[Entry]:
+    """Return the entries of the Hessian of the weighted sum of terms, lower triangle.
+
+    The weight of term t is data number `first_weight` + t. An entry off the diagonal of slots
+    counts twice where both slots are one column.
+    """
+    g = kernel.graph
+    total = g.const(0.0)
+    for t, term in enumerate(kernel.terms):
+        total = g.add(total, g.mul(g.data(first_weight + t), term.node))
+    entries = []
+    for a in range(len(kernel.columns)):
+        slope = g.slope(total, a)
+        for b in range(a + 1):
+            node = g.slope(slope, b)
+            if g.constant(node) == 0.0:
+                continue
+            x, y = kernel.columns[a], kernel.columns[b]
+            rows, columns = np.maximum(x, y), np.minimum(x, y)
+            if a != b and np.any(x == y):
+                double = kernel.figures(np.where(x == y, 2.0, 1.0))
+                node = g.mul(double, node)
+            entries.append(Entry(node, rows, columns))
+    return entries
+
+
+class Tape:
+    """A straight-line program over arrays: the nodes that some outputs need, in order.
+
+    Buffers are kept between runs; a run returns arrays of shape (size,) or numbers.
+    """
+
+    def __init__(self, graph: Graph, outputs: Sequence[int], size: int) -> None:
+        needed: set[int] = set()
+        stack = list(outputs)
+        while stack:
+            n = stack.pop()
+            if n in needed:
+                continue
+            needed.add(n)
+            op, args, _ = graph.nodes[n]
+            if op not in ("slot", "data", "const"):
+                stack.extend(args)
+        order = sorted(needed)
+        self.outputs = tuple(outputs)
+        place = {n: i for i, n in enumerate(order)}
+        self._values: list[object] = [None] * len(order)
+        self._slots: list[tuple[int, int]] = []
+        self._data: list[tuple[int, int]] = []
+        self._steps: list[tuple[object, tuple[int, ...], int, Reals]] = []
+        for n in order:
+            op, args, value = graph.nodes[n]
+            if op == "slot":
+                self._slots.append((place[n], args[0]))
+            elif op == "data":
+                self._data.append((place[n], args[0]))
+            elif op == "const":
+                self._values[place[n]] = value
+            else:
+                where = tuple(place[a] for a in args)
+                self._steps.append((OPS[op].numpy, where, place[n], np.empty(size)))
+        self._places = [place[n] for n in outputs]
+
+    def renumber(self, first: int, place: int) -> None:
+        """Move data numbers from `first` on to begin at `place`."""
+        self._data = [(p, place + k - first if k >= first else k) for p, k in self._data]
+
+    def run(self, slots: Sequence[Reals], data: Sequence[Reals]) -> list[object]:
+        """Return the outputs for the values of slots and data."""
+        values = self._values
+        for place, k in self._slots:
+            values[place] = slots[k]
+        for place, k in self._data:
+            values[place] = data[k]
+        for function, args, place, buffer in self._steps:
+            if len(args) == 2:
+                values[place] = function(values[args[0]], values[args[1]], out=buffer)  # type: ignore[operator]
+            else:
+                values[place] = function(values[args[0]], out=buffer)  # type: ignore[operator]
+        return [values[p] for p in self._places]

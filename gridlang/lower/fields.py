@@ -1,0 +1,46 @@
+"""What an expression of a checked model is: data or not, real or complex, of which degree."""
+
+from __future__ import annotations
+
+from gridlang.model.expr import Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.nodes import Define, Field, Model, Param, Var
+from gridlang.model.ops import OPS, Fields
+
+
+def is_data(e: Expr, model: Model) -> bool:
+    """Tell whether an expression depends on no variable."""
+    match e:
+        case Ref():
+            found = model.symbols.get(e.name)
+            if isinstance(found, Define):
+                return is_data(found.body, model)
+            return isinstance(found, Param)
+        case Apply():
+            return all(is_data(a, model) for a in e.args)
+        case If():
+            return is_data(e.then, model) and is_data(e.otherwise, model)
+        case Reduce():
+            return is_data(e.body, model)
+        case _:
+            return True
+
+
+def is_complex(e: Expr, model: Model) -> bool:
+    """Tell whether an expression is complex."""
+    match e:
+        case Num():
+            return isinstance(e.value, complex)
+        case Ref():
+            found = model.symbols.get(e.name)
+            if isinstance(found, Define):
+                return is_complex(found.body, model)
+            return isinstance(found, (Param, Var)) and found.field is Field.COMPLEX
+        case Apply():
+            rule = OPS[e.op].fields
+            return rule is Fields.JOIN and any(is_complex(a, model) for a in e.args)
+        case If():
+            return is_complex(e.then, model) or is_complex(e.otherwise, model)
+        case Reduce():
+            return is_complex(e.body, model)
+        case _:
+            return False

@@ -1,0 +1,78 @@
+"""Arithmetic on expressions that drops what is 0 or 1, so that derived models stay readable."""
+
+from __future__ import annotations
+
+from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Indexing, Num, Reduce
+
+
+def is_zero(e: Expr) -> bool:
+    return isinstance(e, Num) and e.value == 0
+
+
+def is_one(e: Expr) -> bool:
+    return isinstance(e, Num) and e.value == 1 and e.unit is None
+
+
+def _negated(e: Expr) -> Expr | None:
+    """Return x where the expression is −x."""
+    if isinstance(e, Apply) and e.op == "neg":
+        return e.args[0]
+    return None
+
+
+def neg(a: Expr) -> Expr:
+    if is_zero(a):
+        return a
+    inner = _negated(a)
+    return inner if inner is not None else Apply("neg", (a,), span=a.span)
+
+
+def add(a: Expr, b: Expr) -> Expr:
+    if is_zero(a):
+        return b
+    if is_zero(b):
+        return a
+    inner = _negated(b)
+    return Apply("add", (a, b)) if inner is None else Apply("sub", (a, inner))
+
+
+def sub(a: Expr, b: Expr) -> Expr:
+    return add(a, neg(b))
+
+
+def mul(a: Expr, b: Expr) -> Expr:
+    if is_zero(a) or is_zero(b):
+        return ZERO
+    if is_one(a):
+        return b
+    if is_one(b):
+        return a
+    x, y = _negated(a), _negated(b)
+    if x is not None and y is not None:
+        return mul(x, y)
+    if x is not None:
+        return neg(mul(x, b))
+    if y is not None:
+        return neg(mul(a, y))
+    return Apply("mul", (a, b))
+
+
+def div(a: Expr, b: Expr) -> Expr:
+    if is_zero(a) or is_one(b):
+        return a
+    return Apply("div", (a, b))
+
+
+def power(a: Expr, n: int) -> Expr:
+    if n == 1:
+        return a
+    return ONE if n == 0 else Apply("pow", (a, Num(n)))
+
+
+def total(over: Indexing, body: Expr) -> Expr:
+    """Return the sum of a body over an index set; nothing where the body is 0."""
+    return ZERO if is_zero(body) else Reduce("sum", over, body)
+
+
+def choose(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
+    return then if then == otherwise else If(condition, then, otherwise)
