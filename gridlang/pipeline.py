@@ -1,32 +1,66 @@
-"""The whole compiler, one line a stage."""
+"""The whole compiler, one line a stage: text → model → derived → lowered → instance → solution."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from gridlang import resources
+from gridlang.bound import Bound, Clock
 from gridlang.check.declarations import declare
 from gridlang.check.fields import check_fields
 from gridlang.check.indices import check_indices
 from gridlang.check.roles import check_roles
 from gridlang.check.units import check_units
+from gridlang.derive.derive import Derived, check_formulations, derive
 from gridlang.diagnostics import Diagnostic, raise_errors
+from gridlang.ground.bind import bind
+from gridlang.ground.instance import ground
+from gridlang.ground.load import Setting
+from gridlang.lower.complex_to_real import Lowered, complex_to_real
 from gridlang.model.nodes import Model
 from gridlang.source import Source
-from gridlang.syntax import ast
 from gridlang.syntax.parser import parse
 from gridlang.syntax.uses import with_uses
+from gridlang.table import Dataset
 
 
-def check(source: Source) -> tuple[Model, tuple[Diagnostic, ...]]:
+def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diagnostic, ...]]:
     """Return the checked model of a source; raises `GridlangError` with all findings."""
-    module, findings = parse(source)
-    modules, more = with_uses(module)
-    findings += more
-    model, more = declare(modules)
-    findings += more
-    if not any(d.is_error for d in findings):
-        for ask in (check_indices, check_fields, check_roles, check_units):
-            findings += ask(model)
+    clock = clock or Clock()
+    with clock.stage("parse"):
+        module, findings = parse(source)
+        modules, more = with_uses(module)
+        findings += more
+    with clock.stage("check"):
+        model, more = declare(modules)
+        findings += more
+        if not any(d.is_error for d in findings):
+            for ask in (check_indices, check_fields, check_roles, check_units, check_formulations):
+                findings += ask(model)
     raise_errors(findings)
     return model, findings
+
+
+def lower(model: Model, formulation: str = "") -> tuple[Derived, Lowered]:
+    """Return a formulation of a checked model, and that in real numbers."""
+    derived = derive(model, formulation)
+    return derived, complex_to_real(derived.model)
+
+
+def bind_model(
+    model: Model,
+    datasets: Sequence[Dataset],
+    *,
+    formulation: str = "",
+    settings: Sequence[Setting] = (),
+    clock: Clock | None = None,
+) -> Bound:
+    """Return a checked model on its data, in a formulation; raises all errors of the data."""
+    clock = clock or Clock()
+    with clock.stage("lower"):
+        derived, lowered = lower(model, formulation)
+    with clock.stage("bind"):
+        evaluator, findings = bind(lowered.model, datasets, settings)
+    with clock.stage("structure"):
+        instance = ground(lowered.model, evaluator)
+    noticed = tuple(f for d in datasets for f in d.findings) + findings
+    return Bound(model, derived, lowered, instance, noticed, clock)

@@ -353,7 +353,11 @@ class _Builder:
             self.findings.add(
                 "GL504", "a variable's bound cannot be strict", s.span, help="write >= or <="
             )
-        for wrong, what in ((a.default, "default"), (a.value, "value"), (a.member_of, "domain set")):
+        for wrong, what in (
+            (a.default, "default"),
+            (a.value, "value"),
+            (a.member_of, "domain set"),
+        ):
             if wrong is not None:
                 self.findings.add(
                     "GL210",

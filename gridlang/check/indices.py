@@ -112,9 +112,7 @@ class _Indices:
         origin = found.value if found.value is not None else found.within
         inferred: Roots = own if origin is None else self.roots_of_set(origin, {})
         if found.value is not None:
-            inferred = tuple(
-                r if r is not None else o for r, o in zip(inferred, own, strict=False)
-            )
+            inferred = tuple(r if r is not None else o for r, o in zip(inferred, own, strict=False))
         roots: list[Root] = []
         for position, fallback in zip(found.positions, inferred, strict=False):
             domain = position.domain

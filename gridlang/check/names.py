@@ -258,7 +258,9 @@ class Names:
                 parts.append(member if op == "in" else Apply("not", (member,), span=node.span))
                 continue
             parts.append(
-                Apply(BY_SYMBOL[op], self.all_of((left, right), scope), span=left.span.to(right.span))
+                Apply(
+                    BY_SYMBOL[op], self.all_of((left, right), scope), span=left.span.to(right.span)
+                )
             )
         result = parts[0]
         for part in parts[1:]:

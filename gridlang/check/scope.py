@@ -11,7 +11,6 @@ from gridlang.model.expr import Dummy
 from gridlang.source import Span
 
 
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A declared name: its kind (set, param, var, define, constraint …), place, and count of indices."""

@@ -21,7 +21,7 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.nodes import Define, Model, Param, Var
-from gridlang.model.ops import LOGIC, OPS, Units
+from gridlang.model.ops import OPS, Units
 from gridlang.model.show import show
 from gridlang.model.units import NUMBER, Unit, compatible
 from gridlang.model.walk import children
@@ -208,7 +208,9 @@ class Inference:
                 word = {"add": "added to", "sub": "subtracted from"}.get(e.op, "put beside")
                 return self._same(e.args, units, word, e)
             case Units.PRODUCT | Units.QUOTIENT:
-                a, b = (u if u is not None else _of_zero(x) for u, x in zip(units, e.args, strict=True))
+                a, b = (
+                    u if u is not None else _of_zero(x) for u, x in zip(units, e.args, strict=True)
+                )
                 if a is None or b is None:
                     return None
                 return a.times(b, 1 if rule is Units.PRODUCT else -1)
@@ -240,7 +242,9 @@ class Inference:
         base, exponent = units
         if exponent is not None and not exponent.dimensionless:
             self._say(
-                "GL414", f"an exponent is a plain number, this is {_named(exponent)}", e.args[1],
+                "GL414",
+                f"an exponent is a plain number, this is {_named(exponent)}",
+                e.args[1],
                 help="take the unit out of it",
             )
         if base is None or (base.dimensionless and not base.per_unit):

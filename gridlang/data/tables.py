@@ -87,5 +87,3 @@ def _empty_keys(raw: RawTable, name: str) -> list[Diagnostic]:
         )
         for row in empty[:20]
     ]
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,9 @@ from gridlang.model.ops import LOGIC, OPS
 from gridlang.model.show import show
 from gridlang.model.walk import substitute
 
+if TYPE_CHECKING:
+    from gridlang.ground.load import Loader
+
 Array = NDArray[np.generic]
 
 
@@ -61,6 +65,7 @@ class Evaluator:
     model: Model
     elements: Elements
     scales: Scales
+    loader: Loader | None = None
     sets: dict[str, Relation] = field(default_factory=dict)
     figures: dict[str, Figures] = field(default_factory=dict)
     frames: dict[Expr, Frame] = field(default_factory=dict)
@@ -68,11 +73,15 @@ class Evaluator:
     # ---- sets and frames
 
     def set(self, name: str) -> Relation:
-        """Return a set by name; one with a value is computed when first asked for."""
+        """Return a set by name, computed or loaded when first asked for."""
         if name not in self.sets:
             declared = self.model.symbols[name]
-            assert isinstance(declared, Set) and declared.value is not None
-            self.sets[name] = self.relation(declared.value)
+            assert isinstance(declared, Set)
+            if declared.value is not None:
+                self.sets[name] = self.relation(declared.value)
+            else:
+                assert self.loader is not None, name
+                self.sets[name] = self.loader.relation(declared, self)
         return self.sets[name]
 
     def relation(self, e: Expr) -> Relation:
@@ -86,7 +95,9 @@ class Evaluator:
                 one = Frame(1)
                 columns = zip(*e.rows, strict=True)
                 return _distinct(
-                    Relation(tuple(np.concatenate([self.codes(x, one) for x in c]) for c in columns))
+                    Relation(
+                        tuple(np.concatenate([self.codes(x, one) for x in c]) for c in columns)
+                    )
                 )
             case Range():
                 first, last, step = (self._integer(x) for x in (e.first, e.last, e.step))
@@ -270,11 +281,15 @@ class Evaluator:
         return at
 
     def figures_of(self, name: str) -> Figures:
-        """Return the figures of a parameter, computed when first asked for."""
+        """Return the figures of a parameter, computed or loaded when first asked for."""
         if name not in self.figures:
             declared = self.model.symbols[name]
-            assert isinstance(declared, Param) and declared.value is not None, name
-            self.figures[name] = self.compute(declared, declared.value)
+            assert isinstance(declared, Param), name
+            if declared.value is not None:
+                self.figures[name] = self.compute(declared, declared.value)
+            else:
+                assert self.loader is not None, name
+                self.figures[name] = self.loader.figures(declared, self)
         return self.figures[name]
 
     def compute(self, declared: Param | Var, value: Expr) -> Figures:
@@ -315,7 +330,9 @@ class Evaluator:
         for a in e.args:
             if self.is_element(a) and (self.values(a, frame) >= TEXT).any():
                 raise _error(
-                    "GL827", f"`{show(a)}` names a text element: no arithmetic on it", a,
+                    "GL827",
+                    f"`{show(a)}` names a text element: no arithmetic on it",
+                    a,
                     "use a parameter over the set instead",
                 )
 
@@ -389,5 +406,3 @@ def inline(e: Ref, d: Define) -> Expr:
     for dummy in d.over.dummies:
         values[dummy.name] = args.pop(0)
     return substitute(d.body, values)
-
-

@@ -63,9 +63,7 @@ class Functions:
                 if terms:
                     parts.append(_part(kernel, terms))
             all_terms = own + others
-            weighted = Kernel(
-                kernel.size, kernel.graph, kernel.columns, kernel.data, all_terms
-            )
+            weighted = Kernel(kernel.size, kernel.graph, kernel.columns, kernel.data, all_terms)
             weights = [
                 np.full(kernel.size, self.m, dtype=np.int64) if t in own else t.rows
                 for t in all_terms
@@ -128,11 +126,15 @@ class Functions:
         with np.errstate(all="ignore"):
             for p in self._objective:
                 for value in p.values.run(self._gathered(p.kernel), p.kernel.data):
-                    total += float(np.sum(value)) if np.ndim(value) else float(value) * p.kernel.size  # type: ignore[arg-type]
+                    total += (
+                        float(np.sum(value)) if np.ndim(value) else float(value) * p.kernel.size
+                    )  # type: ignore[arg-type]
         return total
 
     def gradient(self, x: Reals) -> Reals:
-        return self._gradient_linear + self._entries(self._objective, x, self._gradient_where, self.n)
+        return self._gradient_linear + self._entries(
+            self._objective, x, self._gradient_where, self.n
+        )
 
     def constraints(self, x: Reals) -> Reals:
         self._at(x)

@@ -146,9 +146,7 @@ class _Grounding:
             flattener.add(objective.body, one, np.full(1, row, dtype=np.int64), factor)
         n = flattener.columns
         lb, ub, start, integer = self._columns(n)
-        reduced = reduce_rows(
-            flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub
-        )
+        reduced = reduce_rows(flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub)
         start = _inside(start, reduced.lb, reduced.ub, self._given)
         return Instance(
             model=self.model,

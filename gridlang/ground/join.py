@@ -113,7 +113,9 @@ class Joiner:
         a, b = join(*keys)
         found = {n: (link.columns[i][b],) for i, n in enumerate(names) if n in own.columns}
         order = list(found)
-        inside = Relation(tuple(own.columns[n][0] for n in order)).find([found[n][0] for n in order])
+        inside = Relation(tuple(own.columns[n][0] for n in order)).find(
+            [found[n][0] for n in order]
+        )
         keep = inside >= 0
         columns = {n: tuple(c[keep] for c in cs) for n, cs in found.items()}
         return Frame(int(keep.sum()), {**frame.take(a[keep]).columns, **columns}), a[keep]

@@ -148,9 +148,7 @@ def join(left: Codes, right: Codes) -> tuple[Codes, Codes]:
     return left_rows, order[np.repeat(first, count) + within]
 
 
-def pair_keys(
-    left: Sequence[Codes], right: Sequence[Codes]
-) -> tuple[Codes, Codes]:
+def pair_keys(left: Sequence[Codes], right: Sequence[Codes]) -> tuple[Codes, Codes]:
     """Return one key a row for tuples of keys on both sides, equal where the tuples are."""
     n = len(left[0])
     key = np.zeros(n + len(right[0]), dtype=np.int64)

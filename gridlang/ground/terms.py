@@ -296,4 +296,3 @@ def _refused(e: Expr, what: str) -> GridlangError:
             ),
         )
     )
-

@@ -111,7 +111,14 @@ class _Lowering:
         body = c.body
         if isinstance(body, Apply) and body.op == "abs":
             return self._magnitude(c, body.args[0])
-        return [self._row(c, replace(c, body=self.real(body), lower=self._end(c.lower), upper=self._end(c.upper)))]
+        return [
+            self._row(
+                c,
+                replace(
+                    c, body=self.real(body), lower=self._end(c.lower), upper=self._end(c.upper)
+                ),
+            )
+        ]
 
     def _end(self, e: Expr | None) -> Expr | None:
         return None if e is None else self.real(e)
@@ -262,9 +269,7 @@ class _Lowering:
             case Apply(op="add"):
                 return phasor.plus(self.split(e.args[0]), self.split(e.args[1]))
             case Apply(op="sub"):
-                return phasor.plus(
-                    self.split(e.args[0]), phasor.negative(self.split(e.args[1]))
-                )
+                return phasor.plus(self.split(e.args[0]), phasor.negative(self.split(e.args[1])))
             case Apply(op="neg"):
                 return phasor.negative(self.split(e.args[0]))
             case Apply(op="conj"):
@@ -316,7 +321,9 @@ class _Lowering:
     def _quotient(self, e: Apply) -> Phasors:
         above, below = e.args
         if is_data(below, self.model):
-            return product(self.split(above), _of_data(Apply("div", (ONE, below), span=below.span), self.model))
+            return product(
+                self.split(above), _of_data(Apply("div", (ONE, below), span=below.span), self.model)
+            )
         return product(self.split(above), self._inverse(below))
 
     def _inverse(self, e: Expr) -> Phasors:
@@ -350,7 +357,9 @@ class _Lowering:
             t = z[0]
             size = power(t.re, 2) if is_zero(t.im) else add(power(t.re, 2), power(t.im, 2))
             size = ONE if t.is_turn else size
-            return mul(size, replace(t, magnitudes=tuple((m, 2 * n) for m, n in t.magnitudes)).magnitude())
+            return mul(
+                size, replace(t, magnitudes=tuple((m, 2 * n) for m, n in t.magnitudes)).magnitude()
+            )
         return add(_square(real(z)), _square(imaginary(z)))
 
     def _abs(self, z: Phasors) -> Expr:

@@ -89,9 +89,7 @@ def plus(a: Phasors, b: Phasors) -> Phasors:
 
 
 def conj(z: Phasors) -> Phasors:
-    return tuple(
-        replace(t, im=neg(t.im), angles=tuple((a, -n) for a, n in t.angles)) for t in z
-    )
+    return tuple(replace(t, im=neg(t.im), angles=tuple((a, -n) for a, n in t.angles)) for t in z)
 
 
 def negative(z: Phasors) -> Phasors:

@@ -188,12 +188,8 @@ _ROWS = (
             lambda g, a, b: g.neg(g.div(a, _modulus2(g, a, b))),
         ),
     ),
-    Op(
-        "sinh", (1, 1), np.sinh, fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cosh", a),)
-    ),
-    Op(
-        "cosh", (1, 1), np.cosh, fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("sinh", a),)
-    ),
+    Op("sinh", (1, 1), np.sinh, fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cosh", a),)),
+    Op("cosh", (1, 1), np.cosh, fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("sinh", a),)),
     Op(
         "tanh",
         (1, 1),

@@ -136,7 +136,10 @@ class FromTree:
                 case _:
                     found[kind] = self.expr(inner[0])
         return ast.Attributes(
-            self.span(t), prose=" ".join(prose), bounds=tuple(bounds), **found  # type: ignore[arg-type]
+            self.span(t),
+            prose=" ".join(prose),
+            bounds=tuple(bounds),
+            **found,  # type: ignore[arg-type]
         )
 
     def _define(self, t: Tree[Token]) -> ast.DefineDecl:

@@ -75,7 +75,9 @@ def explain(text: str, start: int, at_end: bool, expected: Set[str]) -> Mistake:
     shown = word.group() if word else after[:1]
     if unclosed and not _unclosed(before) == "":
         return Mistake(
-            "GL102", f"`{shown}` cannot stand here", f"`{unclosed}` may lack its `{_CLOSE[unclosed]}`"
+            "GL102",
+            f"`{shown}` cannot stand here",
+            f"`{unclosed}` may lack its `{_CLOSE[unclosed]}`",
         )
     return Mistake("GL101", f"`{shown}` cannot stand here", _wanted(expected))
 

@@ -18,16 +18,16 @@ from gridlang.syntax.mistakes import explain
 
 # Words that begin a statement, now or in a later version: no constraint may bear such a name.
 RESERVED = frozenset(
-    "model convex use set param var define minimize maximize minimise maximise subject check base "
-    "table formulation scenario study algorithm recover report published solve repeat until while "
-    "for if else let fix unfix add drop restore print plot complements radial".split()
+    ["model", "convex", "use", "set", "param", "var", "define", "minimize", "maximize", "minimise", "maximise", "subject", "check", "base", "table", "formulation", "scenario", "study", "algorithm", "recover", "report", "published", "solve", "repeat", "until", "while", "for", "if", "else", "let", "fix", "unfix", "add", "drop", "restore", "print", "plot", "complements", "radial"]
 )
 
 
 @cache
 def _lark() -> Lark:
     text = (resources.folder("grammars") / "grid.lark").read_text(encoding="utf-8")
-    return Lark(text, start="line", parser="lalr", propagate_positions=True, maybe_placeholders=False)
+    return Lark(
+        text, start="line", parser="lalr", propagate_positions=True, maybe_placeholders=False
+    )
 
 
 def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
@@ -51,8 +51,7 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
 
 _HEAD = re.compile(r"([A-Za-z_]+)\b")
 _KNOWN = frozenset(
-    "model convex use set param var define minimize maximize minimise maximise subject check base "
-    "table formulation".split()
+    ["model", "convex", "use", "set", "param", "var", "define", "minimize", "maximize", "minimise", "maximise", "subject", "check", "base", "table", "formulation"]
 )
 
 

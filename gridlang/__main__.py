@@ -1,0 +1,7 @@
+"""`python -m gridlang`."""
+
+import sys
+
+from gridlang.cli import main
+
+sys.exit(main())

@@ -1,0 +1,71 @@
+"""gridlang from Python: load a model, bind it to data, solve it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gridlang.bound import Bound, Clock
+from gridlang.diagnostics import Diagnostic
+from gridlang.ground.load import Setting
+from gridlang.inputs import datasets, find_model, parse_setting
+from gridlang.model.nodes import Model
+from gridlang.pipeline import bind_model, check
+from gridlang.solution import Solution
+from gridlang.solve.solver import Request
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A model on its data. `solve` may be called again with other options."""
+
+    bound: Bound
+
+    def solve(
+        self,
+        *,
+        solver: str = "",
+        tol: float | None = None,
+        time_limit: float | None = None,
+        options: Mapping[str, str | int | float] | None = None,
+    ) -> Solution:
+        """Return the solution; `tol` and `time_limit` (seconds) as the solver's where None."""
+        return self.bound.solve(Request(tol, time_limit, options or {}), solver)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A checked model."""
+
+    model: Model
+    findings: tuple[Diagnostic, ...] = ()
+    clock: Clock = field(default_factory=Clock)
+
+    def bind(
+        self,
+        *data: str | Path,
+        formulation: str = "",
+        settings: Mapping[str, float | str] | None = None,
+    ) -> Ready:
+        """Return the model on cases and files, in a formulation (the first one by default).
+
+        `settings` replaces parameters, as in {"pd[5]": 120.0}: figures in the declared units.
+        """
+        chosen: list[Setting] = [parse_setting(f"{k}={v}") for k, v in (settings or {}).items()]
+        clock = Clock(dict(self.clock.seconds))
+        with clock.stage("bind"):
+            found = datasets(self.model, [str(d) for d in data])
+        return Ready(
+            bind_model(self.model, found, formulation=formulation, settings=chosen, clock=clock)
+        )
+
+
+def load(name: str | Path) -> Loaded:
+    """Return a checked model: a path to a `.grid` file, or a name of the library.
+
+    Raises `GridlangError` with every finding.
+    """
+    clock = Clock()
+    model, findings = check(find_model(str(name)), clock)
+    return Loaded(model, findings, clock)

@@ -1,0 +1,200 @@
+"""A model bound to its data, and its answer: solved, lifted back, and certified."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.derive.derive import Derived
+from gridlang.diagnostics import Diagnostic, Severity
+from gridlang.ground.certificate import TOLERANCE, certify
+from gridlang.ground.instance import Instance
+from gridlang.ground.lift import (
+    Point,
+    definitions_of,
+    lift_point,
+    prices_of,
+    row_prices,
+    values_of,
+)
+from gridlang.ground.soundness import contradictions, is_convex, undefined
+from gridlang.lower.complex_to_real import Lowered
+from gridlang.model.nodes import Model
+from gridlang.model.units import NUMBER
+from gridlang.solution import Certificate, Solution
+from gridlang.solve.registry import choose
+from gridlang.solve.solver import RawResult, Request, Status
+
+Reals = NDArray[np.float64]
+
+
+@dataclass
+class Clock:
+    """Seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            passed = time.perf_counter() - started
+            self.seconds[name] = self.seconds.get(name, 0.0) + passed
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A model in one formulation, lowered and on its data: ready to be solved."""
+
+    model: Model
+    derived: Derived
+    lowered: Lowered
+    instance: Instance
+    findings: tuple[Diagnostic, ...]
+    clock: Clock
+
+    def solve(self, request: Request | None = None, solver: str = "") -> Solution:
+        """Return the answer of a solver, judged by our own certificate.
+
+        Raises `GridlangError` where no solver fits, an option is unknown, or the model is not
+        defined at its start.
+        """
+        request = request or Request()
+        clock = Clock(dict(self.clock.seconds))
+        chosen = choose(self.instance.problem_class, solver)
+        findings = contradictions(self.instance)
+        with clock.stage("solve"):
+            if findings:
+                raw = RawResult(
+                    Status.INFEASIBLE, "no point meets these limits", None, proof="global"
+                )
+            else:
+                undefined(self.instance)
+                raw = chosen.solve(self.instance, request)
+        return _Answer(self, request, raw, findings).solution(chosen.name, clock)
+
+
+@dataclass
+class _Answer:
+    bound: Bound
+    request: Request
+    raw: RawResult
+    findings: tuple[Diagnostic, ...]
+
+    def solution(self, solver: str, clock: Clock) -> Solution:
+        bound, raw = self.bound, self.raw
+        model, instance = bound.model, bound.instance
+        point: Point | None = None
+        certificate: Certificate | None = None
+        if raw.x is not None and np.isfinite(raw.x).all():
+            point = lift_point(model, bound.derived, instance, raw.x)
+            tolerance = max(TOLERANCE, 10 * (self.request.tolerance or 0.0))
+            certificate = certify(point, instance, raw.x, self._multipliers(), tolerance)
+        status, proof = self._verdict(certificate)
+        objective = model.objective
+        unit = NUMBER
+        if objective is not None and point is not None:
+            unit = point.unit(objective.body, objective.unit)
+        shown = point is not None and status not in (Status.INFEASIBLE, Status.UNBOUNDED)
+        clock.seconds["total"] = sum(clock.seconds.values())
+        result = Solution(
+            model=model.name,
+            title=model.title,
+            formulation=bound.derived.formulation,
+            problem_class=instance.problem_class,
+            solver=solver,
+            via="direct",
+            status=status,
+            message=raw.message,
+            objective=certificate.objective if certificate is not None and shown else None,
+            objective_name=objective.name if objective is not None else "",
+            objective_unit=unit.text,
+            proof=proof,
+            variables=instance.n,
+            constraints=instance.m,
+            nonzeros=len(instance.functions.jacobian_rows),
+            iterations=raw.iterations,
+            seconds=clock.seconds,
+            certificate=certificate,
+            diagnostics=bound.findings + self.findings,
+            bound=raw.bound,
+        )
+        if point is None:
+            return result
+        return _with_values(result, bound, point, raw)
+
+    def _multipliers(self) -> tuple[Reals, Reals, Reals] | None:
+        raw = self.raw
+        if raw.multipliers is None or raw.lower_multipliers is None:
+            return None
+        assert raw.upper_multipliers is not None
+        return raw.multipliers, raw.lower_multipliers, raw.upper_multipliers
+
+    def _verdict(self, certificate: Certificate | None) -> tuple[Status, str]:
+        """Return the status that the certificate bears out, and what proves it."""
+        status, instance = self.raw.status, self.bound.instance
+        feasible = certificate is not None and certificate.feasible
+        if status in (Status.OPTIMAL, Status.LOCALLY_OPTIMAL, Status.FEASIBLE):
+            if not feasible:
+                self._contradicted(certificate)
+                return Status.ERROR, "none"
+            if not instance.has_objective:
+                return Status.FEASIBLE, self.raw.proof
+            if status is Status.FEASIBLE:
+                return status, "none"
+            if (
+                certificate is not None
+                and certificate.kkt is not None
+                and not certificate.stationary
+            ):
+                self._not_stationary(certificate)
+                return Status.FEASIBLE, "none"
+            if status is Status.OPTIMAL or is_convex(instance):
+                return Status.OPTIMAL, "global"
+            return status, self.raw.proof
+        if status in (Status.LIMIT, Status.ERROR) and feasible:
+            return Status.FEASIBLE, "none"
+        if status is Status.INFEASIBLE:
+            return status, "global" if self.findings or is_convex(instance) else "local"
+        return status, "none"
+
+    def _contradicted(self, certificate: Certificate | None) -> None:
+        what = ""
+        if certificate is not None and certificate.worst is not None:
+            w = certificate.worst
+            index = f"[{', '.join(map(str, w.index))}]" if w.index else ""
+            what = f": {w.constraint}{index} is off by {w.value:.3g} {w.unit}".rstrip()
+        self.findings += (
+            Diagnostic(
+                "GL904",
+                f"the solver calls this solved, the certificate does not{what}",
+                severity=Severity.WARNING,
+                help="tighten the tolerance with --tol 1e-9",
+            ),
+        )
+
+    def _not_stationary(self, certificate: Certificate) -> None:
+        self.findings += (
+            Diagnostic(
+                "GL904",
+                f"the solver calls this optimal, its KKT residual is {certificate.kkt:.2g}",
+                severity=Severity.WARNING,
+                help="the point is feasible; tighten the tolerance with --tol 1e-9",
+            ),
+        )
+
+
+def _with_values(result: Solution, bound: Bound, point: Point, raw: RawResult) -> Solution:
+    result = replace(result, values=values_of(point), definitions=definitions_of(point))
+    if raw.multipliers is None or raw.x is None or not bound.instance.has_objective:
+        return result
+    prices = row_prices(bound.instance, raw.x, raw.multipliers)
+    found = prices_of(point, bound.lowered, bound.instance, prices)
+    return replace(result, duals=found.duals, binding=found.binding)

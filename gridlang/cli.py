@@ -1,0 +1,339 @@
+"""Arguments → pipeline → printed output and exit code; the only place that prints or exits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gridlang import __version__
+
+if TYPE_CHECKING:
+    from gridlang.diagnostics import Diagnostic
+    from gridlang.solve.solver import Progress
+
+# Exit codes. 0: solved, or fine.
+WRONG, USAGE, NOT_OPTIMAL, MISSING, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
+_MISSING_CODES = frozenset(("GL814", "GL901"))
+_USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL902", "GL903", "GL907"))
+_GOOD = frozenset(("optimal", "locally_optimal", "feasible"))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    args = _parser().parse_args(argv)
+    from gridlang.diagnostics import GridlangError
+
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+        return code
+    except GridlangError as error:
+        _print_failure(error.diagnostics, getattr(args, "json", False))
+        return _exit_code(error.diagnostics)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # whatever reaches here is ours to mend
+        return _bug(error)
+
+
+def _exit_code(found: Sequence[Diagnostic]) -> int:
+    codes = {d.code for d in found if d.is_error}
+    if codes <= _MISSING_CODES:
+        return MISSING
+    return USAGE if codes <= _USAGE_CODES else WRONG
+
+
+def _bug(error: Exception) -> int:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="gridlang-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as out:
+        out.write(f"gridlang {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n")
+        traceback.print_exception(error, file=out)
+    print(
+        f"gridlang has a bug: {type(error).__name__}: {error}\n"
+        f"Please report it, with the model and the file {out.name}",
+        file=sys.stderr,
+    )
+    return BUG
+
+
+# ---- arguments
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gridlang",
+        description="Formulations of power-system optimisation as a paper prints them.",
+    )
+    parser.add_argument("--version", action="version", version=f"gridlang {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], help: str, model: bool = True
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help, description=help)
+        made.set_defaults(run=run)
+        if model:
+            made.add_argument("model", metavar="MODEL", help="a .grid file, or a library name")
+        made.add_argument("--json", action="store_true", help="print one JSON object")
+        return made
+
+    solve = command("solve", _solve, "solve a model on data")
+    _add_data(solve)
+    solve.add_argument("--solver", default="", metavar="NAME", help="see `gridlang solvers`")
+    solve.add_argument(
+        "--option", action="append", default=[], metavar="K=V", help="an option of the solver"
+    )
+    solve.add_argument("--tol", type=_positive, metavar="T", help="tolerance of the solver")
+    solve.add_argument(
+        "--time-limit", type=_positive, metavar="S", dest="time_limit", help="seconds"
+    )
+    solve.add_argument("--out", type=Path, metavar="DIR", help="write tables and JSON there")
+    solve.add_argument("--quiet", action="store_true", help="show no progress")
+
+    command("check", _check, "check a model, without data")
+    explain = command("explain", _explain, "explain a diagnostic", model=False)
+    explain.add_argument("code", metavar="CODE", help="such as GL301")
+    command("models", _models, "list the models of the library", model=False)
+    command("solvers", _solvers, "list solvers: installed or how to get them", model=False)
+    show = command("show", _show, "print a model as a stage of the compiler sees it")
+    _add_data(show)
+    show.add_argument("--stage", choices=("check", "derive", "lower", "instance"), default="check")
+    return parser
+
+
+def _add_data(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a case, its name, or a CSV file",
+    )
+    made.add_argument("--formulation", default="", metavar="NAME", help="one that the model offers")
+    made.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PARAM=VALUE",
+        dest="settings",
+        help="replace a parameter's figure",
+    )
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return value
+
+
+# ---- commands
+
+
+def _solve(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.report.as_json import solution_object
+    from gridlang.report.summary import summary
+    from gridlang.report.write import write
+    from gridlang.solve.solver import Request
+
+    loaded = load(args.model)
+    ready = loaded.bind(*args.data, formulation=args.formulation, settings=_settings(args))
+    progress = None if args.quiet or args.json or not sys.stderr.isatty() else _show_progress
+    request = Request(args.tol, args.time_limit, _options(args.option), progress)
+    solution = ready.bound.solve(request, args.solver)
+    if progress is not None:
+        print("\r\033[K", end="", file=sys.stderr)
+    if args.out is not None:
+        write(solution, args.out)
+    if args.json:
+        print(json.dumps(solution_object(solution), allow_nan=False))
+    else:
+        _print_findings(loaded.findings + solution.diagnostics)
+        print(summary(solution, args.data), end="")
+        if args.out is not None:
+            print(f"\ntables written to {args.out}")
+    return 0 if solution.status in _GOOD else NOT_OPTIMAL
+
+
+def _settings(args: argparse.Namespace) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for text in args.settings:
+        name, sign, value = text.partition("=")
+        settings[name if sign else text] = value
+    return settings
+
+
+def _options(texts: Sequence[str]) -> dict[str, str | int | float]:
+    from gridlang.diagnostics import Diagnostic, GridlangError
+
+    options: dict[str, str | int | float] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name:
+            raise GridlangError(
+                (Diagnostic("GL903", f"`{text}` sets no option", help="write --option NAME=VALUE"),)
+            )
+        options[name] = _number(value)
+    return options
+
+
+def _number(text: str) -> str | int | float:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _show_progress(p: Progress) -> None:
+    line = (
+        f"\r\033[Kiteration {p.iteration}  objective {p.objective:.8g}  "
+        f"violation {p.violation:.1e}  {p.seconds:.1f} s  (Ctrl-C stops with the best point)"
+    )
+    print(line[:118], end="", file=sys.stderr, flush=True)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.diagnostics.render import as_json
+    from gridlang.lower.classes import problem_class
+    from gridlang.pipeline import lower
+
+    loaded = load(args.model)
+    model = loaded.model
+    names = [f.name for f in model.formulations] or [""]
+    classes = {name: problem_class(lower(model, name)[1].model) for name in names}
+    if args.json:
+        found = {
+            "model": model.name,
+            "status": "ok",
+            "classes": classes,
+            "diagnostics": [as_json(d) for d in loaded.findings],
+        }
+        print(json.dumps(found))
+        return 0
+    _print_findings(loaded.findings)
+    print(f"{model.name}: no errors")
+    for name, kind in classes.items():
+        print(f"  {name or 'as written'}: {kind}")
+    return 0
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from gridlang.diagnostics.explain import page
+
+    text = page(args.code)
+    print(json.dumps({"page": text}) if args.json else text.rstrip())
+    return 0
+
+
+def _models(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.inputs import library
+
+    rows = []
+    for name in library():
+        model = load(name).model
+        forms = [f.name for f in model.formulations]
+        rows.append({"name": name, "title": model.title, "formulations": forms})
+    if args.json:
+        print(json.dumps({"models": rows}))
+        return 0
+    width = max((len(str(r["name"])) for r in rows), default=0)
+    for r in rows:
+        forms = ", ".join(r["formulations"])
+        print(f"{str(r['name']).ljust(width)}  {r['title']}" + (f"  ({forms})" if forms else ""))
+    return 0
+
+
+def _solvers(args: argparse.Namespace) -> int:
+    from gridlang.solve.registry import SOLVERS
+
+    rows = []
+    for s in SOLVERS:
+        a = s.availability()
+        rows.append(
+            {
+                "name": s.name,
+                "installed": a.installed,
+                "via": a.via,
+                "version": a.version,
+                "classes": sorted(s.classes),
+                "summary": s.summary,
+                "remedy": a.remedy,
+            }
+        )
+    if args.json:
+        print(json.dumps({"solvers": rows}))
+        return 0
+    for r in rows:
+        state = (
+            f"installed, {r['via']} {r['version']}" if r["installed"] else f"missing: {r['remedy']}"
+        )
+        print(f"{r['name']}  {', '.join(r['classes'])}  {r['summary']}\n    {state}")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.model.show import show_model
+    from gridlang.pipeline import lower
+
+    loaded = load(args.model)
+    if args.stage == "check":
+        text = show_model(loaded.model)
+    elif args.stage in ("derive", "lower"):
+        derived, lowered = lower(loaded.model, args.formulation)
+        text = show_model(derived.model if args.stage == "derive" else lowered.model)
+    else:
+        from gridlang.report.sizes import sizes
+
+        ready = loaded.bind(*args.data, formulation=args.formulation, settings=_settings(args))
+        text = sizes(ready.bound.instance)
+    print(json.dumps({"stage": args.stage, "text": text}) if args.json else text.rstrip())
+    return 0
+
+
+# ---- printing
+
+
+def _print_findings(found: Sequence[Diagnostic]) -> None:
+    from gridlang.diagnostics.render import render
+
+    if found:
+        print(render(found, color=_color()), file=sys.stderr)
+
+
+def _print_failure(found: Sequence[Diagnostic], as_object: bool) -> None:
+    if as_object:
+        from gridlang.report.as_json import failure_object
+
+        print(json.dumps(failure_object(found)))
+        return
+    _print_findings(found)
+
+
+def _color() -> bool:
+    return sys.stderr.isatty() and "NO_COLOR" not in os.environ
+
+
+if __name__ == "__main__":
+    sys.exit(main())

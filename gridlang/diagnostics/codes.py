@@ -1,0 +1,118 @@
+"""The registry of codes: one row for each finding that gridlang can make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STAGES = {
+    "0": "use of the program",
+    "1": "syntax",
+    "2": "names",
+    "3": "indices",
+    "4": "fields and units",
+    "5": "roles and class",
+    "6": "derivation and lowering",
+    "7": "emission",
+    "8": "data",
+    "9": "solving",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A stable code, its readable name, and what it says in at most 60 characters."""
+
+    code: str
+    slug: str
+    title: str
+
+    @property
+    def stage(self) -> str:
+        """Return the stage that makes the finding: the first digit of the code, in words."""
+        return STAGES[self.code[2]]
+
+
+_ROWS = (
+    ("GL001", "unknown-code", "there is no diagnostic with this code"),
+    ("GL101", "unreadable", "a statement cannot be read"),
+    ("GL102", "unclosed-bracket", "a bracket is not closed"),
+    ("GL104", "reserved-statement", "a statement is reserved for a later version"),
+    ("GL201", "unknown-name", "a name is not declared"),
+    ("GL202", "unknown-function", "there is no such function or reduction"),
+    ("GL203", "not-a-set", "a set is expected"),
+    ("GL204", "declared-twice", "a name is declared twice"),
+    ("GL205", "nothing-to-use", "what `use` names is not there"),
+    ("GL206", "index-pattern", "the indices do not fit the elements of their set"),
+    ("GL207", "circular-definition", "a definition needs itself"),
+    ("GL208", "index-in-use", "an index takes a name that is in use"),
+    ("GL209", "unknown-parent", "a formulation is of no known model"),
+    ("GL210", "misplaced-attribute", "a declaration cannot have this attribute"),
+    ("GL211", "argument-count", "a function gets too few or too many arguments"),
+    ("GL212", "no-model-name", "the file names no model"),
+    ("GL301", "wrong-index-set", "an index runs over another set"),
+    ("GL302", "index-count", "there are too few or too many indices"),
+    ("GL303", "not-a-number", "a number is expected"),
+    ("GL304", "position-count", "elements have another number of positions"),
+    ("GL305", "unordered-set", "a predecessor or successor needs an ordered set"),
+    ("GL306", "key-without-set", "a key column does not name its set"),
+    ("GL401", "complex-order", "complex numbers have no order"),
+    ("GL402", "complex-for-real", "a real number is expected, this is complex"),
+    ("GL403", "wrong-kind", "a number and a condition are confused"),
+    ("GL411", "unit-mismatch", "two units do not agree"),
+    ("GL412", "unknown-unit", "there is no such unit"),
+    ("GL413", "base-unit", "a base has the wrong unit"),
+    ("GL414", "unit-in-function", "a plain number is expected, this has a unit"),
+    ("GL501", "variable-in-condition", "a condition depends on a variable"),
+    ("GL502", "variable-in-data", "data depend on a variable"),
+    ("GL503", "no-relation", "a constraint states no relation that can be solved"),
+    ("GL504", "strict-relation", "a strict relation has no place here"),
+    ("GL505", "no-variable", "a constraint has no variable"),
+    ("GL506", "variable-range", "the ends of a range must be data"),
+    ("GL601", "unknown-derivation", "there is no such derivation"),
+    ("GL602", "inapplicable-step", "a step of a formulation does not apply"),
+    ("GL603", "unknown-formulation", "the model has no such formulation"),
+    ("GL604", "no-smooth-form", "a function of variables has no real, smooth form"),
+    ("GL801", "unreadable-data", "a line of a data file cannot be read"),
+    ("GL802", "missing-matrix", "a case lacks a field"),
+    ("GL803", "wrong-shape", "rows or columns do not fit"),
+    ("GL804", "bad-figure", "a cell holds no usable figure"),
+    ("GL805", "duplicate-row", "the same element is given twice"),
+    ("GL806", "unknown-element", "the data name an element that is in no set"),
+    ("GL807", "crossed-limits", "a limit cannot be met by any value"),
+    ("GL808", "zero-impedance", "a branch has no impedance"),
+    ("GL809", "unreached-bus", "no branch in service reaches a bus"),
+    ("GL810", "no-reference-bus", "an island has no reference bus"),
+    ("GL811", "unsupported-cost", "a cost cannot be read as it stands"),
+    ("GL812", "meant-otherwise", "a figure is read as what it stands for"),
+    ("GL813", "left-out", "an element is left out"),
+    ("GL814", "no-such-file", "there is no such file or case"),
+    ("GL815", "no-case", "the file holds no case"),
+    ("GL816", "wrong-header", "a table lacks a column, or names it badly"),
+    ("GL817", "loop-branch", "a branch joins a bus to itself"),
+    ("GL818", "bad-base", "a base is not a number above zero"),
+    ("GL820", "missing-value", "a figure that is needed is not in the data"),
+    ("GL821", "no-data", "a set or parameter has no data at all"),
+    ("GL822", "bad-setting", "a setting fits no parameter"),
+    ("GL823", "out-of-bounds", "a figure is beyond its declared bound"),
+    ("GL824", "failed-check", "the data fail a check of the model"),
+    ("GL825", "zero-denominator", "a denominator is zero"),
+    ("GL826", "undefined-value", "an expression is not defined for these data"),
+    ("GL827", "no-element", "an expression names no element"),
+    ("GL828", "no-neighbour", "the first or last element has no neighbour there"),
+    ("GL829", "no-such-index", "an index lies outside of its index set"),
+    ("GL830", "dependent-set", "a set depends on outer indices in an unsupported way"),
+    ("GL831", "unknown-format", "the format of a data file is not known"),
+    ("GL901", "solver-missing", "the solver is not installed"),
+    ("GL902", "no-fitting-solver", "no solver fits the problem"),
+    ("GL903", "solver-refuses", "the solver does not take an option"),
+)
+
+CODES = {row[0]: Code(*row) for row in _ROWS}
+
+
+def find_code(code_or_slug: str) -> Code | None:
+    """Return the row with this code (in any case) or slug, or nothing."""
+    word = code_or_slug.strip()
+    if word.upper() in CODES:
+        return CODES[word.upper()]
+    return next((c for c in CODES.values() if c.slug == word.lower()), None)

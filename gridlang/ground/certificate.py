@@ -1,0 +1,141 @@
+"""Is the answer true? Every constraint of the author's model evaluated at the point returned."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.ground.instance import Instance
+from gridlang.ground.lift import Point
+from gridlang.model.expr import Expr
+from gridlang.model.nodes import Constraint, Field, Var
+from gridlang.model.units import Unit
+from gridlang.solution import Certificate, Worst
+
+Reals = NDArray[np.float64]
+Multipliers = tuple[Reals, Reals, Reals]
+
+# A relative violation up to here is a rounding error of the solver, not a wrong answer.
+TOLERANCE = 1e-6
+
+
+def certify(
+    point: Point,
+    instance: Instance,
+    x: Reals,
+    multipliers: Multipliers | None,
+    tolerance: float = TOLERANCE,
+) -> Certificate:
+    """Return the certificate of a point: the author's constraints and bounds, and the KKT residual.
+
+    Complex expressions are evaluated as such: nothing of the lowering or of the derivatives is
+    used, but for the KKT residual.
+    """
+    worst: Worst | None = None
+    most = 0.0
+    for c in point.model.constraints:
+        found = _constraint(point, c)
+        if found is not None and (worst is None or found[0] > most):
+            most, worst = found
+    for v in point.model.vars:
+        found = _variable(point, v)
+        if found is not None and (worst is None or found[0] > most):
+            most, worst = found
+    kkt = None if multipliers is None else _kkt(instance, x, multipliers)
+    return Certificate(most, worst, objective_value(point), kkt, tolerance)
+
+
+def objective_value(point: Point) -> float | None:
+    """Return the objective of the author's model at a point, in its unit."""
+    objective = point.model.objective
+    if objective is None:
+        return None
+    value = point.evaluator.values(objective.body, point.evaluator.frame(None))
+    unit = point.unit(objective.body, objective.unit)
+    return float(np.ravel(np.real(value))[0]) / point.factor(unit)
+
+
+def _constraint(point: Point, c: Constraint) -> tuple[float, Worst] | None:
+    frame = point.evaluator.frame(c.over)
+    if frame.rows == 0:
+        return None
+
+    def side(e: Expr) -> NDArray[np.generic]:
+        return np.broadcast_to(point.evaluator.values(e, frame), (frame.rows,))
+
+    body = side(c.body)
+    over = np.zeros(frame.rows)
+    size = np.maximum(1.0, np.abs(body))
+    with np.errstate(invalid="ignore"):
+        if c.equal:
+            assert c.upper is not None
+            limit = side(c.upper)
+            over, size = np.abs(body - limit), np.maximum(size, np.abs(limit))
+        else:
+            for end, sign in ((c.lower, -1.0), (c.upper, 1.0)):
+                if end is None:
+                    continue
+                limit = np.real(side(end))
+                over = np.maximum(over, sign * (np.real(body) - limit))
+                size = np.maximum(size, np.where(np.isfinite(limit), np.abs(limit), 0.0))
+    return _worst(point, c.name, c, over, size, point.unit_of(c))
+
+
+def _variable(point: Point, v: Var) -> tuple[float, Worst] | None:
+    """Return the worst violation of a variable's bounds, or of its being a whole number."""
+    values = np.atleast_1d(point.evaluator.figures[v.name].values)
+    whole = v.field in (Field.INTEGER, Field.BINARY)
+    if v.field is Field.COMPLEX or not len(values):
+        return None
+    if v.lower is None and v.upper is None and not whole:
+        return None
+    frame = point.evaluator.frame(v.over)
+    over = np.abs(values - np.round(values)) if whole else np.zeros(frame.rows)
+    for end, sign in ((v.lower, -1.0), (v.upper, 1.0)):
+        if end is not None:
+            limit = np.broadcast_to(np.real(point.evaluator.values(end, frame)), (frame.rows,))
+            over = np.maximum(over, sign * (values - limit))
+    if v.field is Field.BINARY:
+        over = np.maximum(over, np.maximum(-values, values - 1.0))
+    return _worst(point, v.name, v, over, np.maximum(1.0, np.abs(values)), v.unit)
+
+
+def _worst(
+    point: Point, name: str, declared: Constraint | Var, over: Reals, size: Reals, unit: Unit
+) -> tuple[float, Worst]:
+    frame = point.evaluator.frame(declared.over)
+    relative = np.where(np.isnan(over), np.inf, over / size)
+    row = int(np.argmax(relative))
+    _, labels = point.labels(declared.over, frame)
+    index = tuple(
+        int(c[row]) if isinstance(c[row], (int, np.integer)) else str(c[row]) for c in labels
+    )
+    value = float(over[row]) / point.factor(unit)
+    return float(relative[row]), Worst(name, index, value, unit.text)
+
+
+def _kkt(instance: Instance, x: Reals, multipliers: Multipliers) -> float:
+    """Return the largest residual of the first-order conditions, relative to their terms.
+
+    Source: Nocedal and Wright, Numerical Optimization, 2nd ed., theorem 12.1.
+    """
+    y, lower, upper = multipliers
+    f, r = instance.functions, instance.reduced
+    gradient = f.gradient(x)
+    total = gradient + np.bincount(
+        f.jacobian_columns, f.jacobian(x) * y[f.jacobian_rows], instance.n
+    )
+    free = r.lb < r.ub
+    stationarity = np.where(free, total - lower + upper, 0.0)
+    g = f.constraints(x)
+    with np.errstate(invalid="ignore"):
+        slack = np.where(y > 0, r.upper - g, g - r.lower)
+        complementarity = [
+            np.abs(y) * np.where(np.isfinite(slack), slack, 0.0),
+            np.where(np.isfinite(r.lb) & free, np.abs(lower * (x - r.lb)), 0.0),
+            np.where(np.isfinite(r.ub) & free, np.abs(upper * (r.ub - x)), 0.0),
+        ]
+    terms = [gradient, y, lower[free], upper[free]]
+    size = max([1.0, *(float(np.max(np.abs(t), initial=0.0)) for t in terms)])
+    worst = max(float(np.max(np.abs(t), initial=0.0)) for t in (stationarity, *complementarity))
+    return worst / size

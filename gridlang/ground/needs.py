@@ -1,0 +1,63 @@
+"""What a model needs of its data: the names that its variables, relations and checks lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gridlang.model.expr import End, Expr, Ref, SetRef, Shift
+from gridlang.model.nodes import Model
+from gridlang.model.walk import walk
+
+
+def every_expression(model: Model) -> Iterator[Expr]:
+    """Yield every node of every expression of a model."""
+    for parts in _parts(model).values():
+        for e in parts:
+            yield from walk(e)
+
+
+def needed_names(model: Model) -> frozenset[str]:
+    """Return the names that the objective, variables, constraints and checks depend on."""
+    parts = _parts(model)
+    todo = [d.name for d in (*model.vars, *model.constraints, *model.checks)]
+    if model.objective is not None:
+        todo.append(model.objective.name)
+    seen: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for e in parts.get(name, ()):
+            todo += _named(e)
+    return frozenset(seen)
+
+
+def _named(e: Expr) -> Iterator[str]:
+    for x in walk(e):
+        if isinstance(x, (Ref, SetRef)):
+            yield x.name
+        elif isinstance(x, (Shift, End)):
+            yield x.set
+
+
+def _parts(model: Model) -> Mapping[str, tuple[Expr, ...]]:
+    """Return the expressions of each declaration by its name."""
+    found: dict[str, tuple[Expr | None, ...]] = {}
+    for s in model.sets:
+        domains = tuple(SetRef(p.domain) for p in s.positions if p.domain)
+        found[s.name] = (s.value, s.within, *domains)
+    for p in model.params:
+        domain = SetRef(p.member_of) if p.member_of else None
+        found[p.name] = (p.over, p.value, p.default, p.lower, p.upper, domain)
+    for v in model.vars:
+        found[v.name] = (v.over, v.lower, v.upper, v.start)
+    for d in model.defines:
+        found[d.name] = (d.over, d.body)
+    for c in model.constraints:
+        found[c.name] = (c.over, c.body, c.lower, c.upper)
+    for k in model.checks:
+        found[k.name] = (k.over, k.condition)
+    if model.objective is not None:
+        found[model.objective.name] = (model.objective.body,)
+    return {name: tuple(e for e in es if e is not None) for name, es in found.items()}

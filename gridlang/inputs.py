@@ -1,0 +1,155 @@
+"""What a command or a script names → sources and datasets: models, cases, CSV files, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from gridlang import resources
+from gridlang.data.cases import read_case
+from gridlang.data.tables import read_table
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.ground.load import Setting
+from gridlang.model.nodes import Model, TableFile
+from gridlang.source import Source
+from gridlang.table import Dataset, Table
+
+
+def library() -> dict[str, Path]:
+    """Return the models of the library by name: files below `models/` other than schemas."""
+    root = resources.folder("models")
+    files = sorted(root.glob("*/*.grid"))
+    return {p.stem: p for p in files if p.parent.name not in ("schema", "cases")}
+
+
+def find_model(name: str) -> Source:
+    """Return the source of a model: a path, or a name of the library."""
+    path = Path(name)
+    if not path.is_file():
+        if name in library():
+            path = library()[name]
+        else:
+            raise GridlangError(
+                (
+                    Diagnostic(
+                        "GL814",
+                        f"there is no model `{name}`",
+                        help=did_you_mean(name, library(), "see `gridlang models`, or give a path"),
+                    ),
+                )
+            )
+    try:
+        return Source(_shown(path), path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise GridlangError(
+            (
+                Diagnostic(
+                    "GL814",
+                    f"cannot read {_shown(path)}: {error}",
+                    help="give a readable file in UTF-8",
+                ),
+            )
+        ) from error
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def datasets(model: Model, names: Sequence[str]) -> tuple[Dataset, ...]:
+    """Return all data of a model: the cases and files named, and the files its tables name.
+
+    A CSV file replaces the one of the same file name in a `table` statement. All errors are
+    raised together.
+    """
+    findings: list[Diagnostic] = []
+    found: list[Dataset] = []
+    given: dict[str, Path] = {}
+    for name in names:
+        if name.lower().endswith(".csv"):
+            path = Path(name)
+            if path.name not in {Path(t.name).name for t in model.tables}:
+                findings.append(_unused(name, model))
+            given[path.name] = path
+            continue
+        try:
+            found.append(read_case(name))
+        except GridlangError as error:
+            findings += error.diagnostics
+    tables: list[Table] = []
+    for t in model.tables:
+        try:
+            tables.append(_table(t, model, given.get(Path(t.name).name)))
+        except GridlangError as error:
+            findings += error.diagnostics
+    if findings:
+        raise GridlangError(findings)
+    if tables:
+        found.append(Dataset("tables", tuple(tables)))
+    return tuple(found)
+
+
+def _table(declared: TableFile, model: Model, given: Path | None) -> Table:
+    assert declared.span is not None
+    path = given or Path(declared.span.source.name).parent / declared.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GridlangError(
+            (
+                Diagnostic(
+                    "GL814",
+                    f"cannot read the table {_shown(path)}",
+                    declared.span,
+                    note=str(error),
+                    help="correct the path, or give the file with --data",
+                ),
+            )
+        ) from error
+    return read_table(declared, model, Source(_shown(path), text))
+
+
+def _unused(name: str, model: Model) -> Diagnostic:
+    names = [Path(t.name).name for t in model.tables]
+    return Diagnostic(
+        "GL814",
+        f"no table of the model reads {Path(name).name}",
+        help=did_you_mean(
+            Path(name).name,
+            names,
+            f"its tables read {', '.join(names)}" if names else "the model has no table statement",
+        ),
+    )
+
+
+def parse_setting(text: str) -> Setting:
+    """Return the setting that `NAME=VALUE` or `NAME[LABEL,…]=VALUE` states."""
+    head, sign, value = text.partition("=")
+    name, bracket, labels = head.strip().partition("[")
+    if not sign or not name or (bracket and not labels.endswith("]")):
+        raise GridlangError(
+            (
+                Diagnostic(
+                    "GL822",
+                    f"`{text}` sets nothing",
+                    help="write NAME=VALUE or NAME[LABEL]=VALUE",
+                ),
+            )
+        )
+    parts = [x.strip() for x in labels.rstrip("]").split(",")] if bracket else []
+    return Setting(name, tuple(_label(x) for x in parts), _value(value.strip()))
+
+
+def _label(text: str) -> str | int:
+    return int(text) if text.lstrip("-").isdigit() else text
+
+
+def _value(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text

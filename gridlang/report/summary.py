@@ -1,0 +1,131 @@
+"""A solution as a page of text for a power engineer: verdict, totals, what binds, certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gridlang.solution import Binding, Certificate, Quantity, Solution
+
+_VERDICTS = {
+    "optimal": "optimal",
+    "locally_optimal": "locally optimal",
+    "feasible": "feasible point",
+    "infeasible": "infeasible",
+    "unbounded": "unbounded",
+    "limit": "stopped at a limit, without a feasible point",
+    "error": "no answer",
+}
+_BINDING_SHOWN = 10
+
+
+def summary(s: Solution, data: Sequence[str] = ()) -> str:
+    """Return the page; at most some forty lines, whatever the size of the problem."""
+    parts = [_head(s, data), _verdict(s)]
+    if s.has_point and s.status not in ("infeasible", "unbounded", "error"):
+        parts.append(_table(_quantities(s), ("", "unit", "least", "greatest", "total")))
+        if s.binding:
+            parts.append(_binding(s.binding))
+    if s.certificate is not None:
+        parts.append(_certificate(s.certificate, s.status))
+    return "\n\n".join(p for p in parts if p) + "\n"
+
+
+def _head(s: Solution, data: Sequence[str]) -> str:
+    formulation = f", {s.formulation}" if s.formulation else ""
+    title = f"{s.title} ({s.model}{formulation})" if s.title else f"{s.model}{formulation}"
+    on = f" on {', '.join(data)}" if data else ""
+    size = f"{s.problem_class}, {s.variables:,} variables, {s.constraints:,} constraints"
+    return f"{title}{on}\n{size}"
+
+
+def _verdict(s: Solution) -> str:
+    seconds = s.seconds.get("solve", 0.0)
+    how = f"{s.solver}, {s.iterations} iterations, {seconds:.2f} s"
+    lines = [f"{_VERDICTS[s.status]}: {s.message} ({how})"]
+    if s.objective is not None:
+        lines.append(f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip())
+    return "\n".join(lines)
+
+
+def _figure(value: float, digits: int = 6) -> str:
+    if value != 0 and abs(value) < 1e-9:
+        return "0"
+    text = f"{value:.{digits}g}"
+    return "0" if text == "-0" else text
+
+
+def _quantities(s: Solution) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for q in (*s.values.values(), *s.definitions.values()):
+        if not len(q.values):
+            continue
+        name = f"{q.name}  {q.prose}".rstrip() if q.prose else q.name
+        if q.is_complex:
+            rows += _complex_rows(q, name)
+        else:
+            rows.append((name, q.unit, *_span(np.real(q.values), additive=_adds_up(q.unit))))
+    return rows
+
+
+def _adds_up(unit: str) -> bool:
+    """Whether a sum over the index set means something: of power and cost, not of voltage."""
+    return unit.startswith(("MW", "kW", "W", "MVA", "kVA", "VA", "Mvar", "kvar", "var", "$"))
+
+
+def _complex_rows(q: Quantity, name: str) -> list[tuple[str, ...]]:
+    if _adds_up(q.unit):
+        real = _span(np.real(q.values), additive=q.kind == "variable")
+        imaginary = _span(np.imag(q.values), additive=q.kind == "variable")
+        return [(name, q.unit, *real), ("   imaginary part", q.unit, *imaginary)]
+    magnitude = _span(np.abs(q.values), additive=False)
+    angle = _span(np.degrees(np.angle(q.values)), additive=False)
+    return [(name, q.unit, *magnitude), ("   angle", "deg", *angle)]
+
+
+def _span(values: np.ndarray, additive: bool) -> tuple[str, str, str]:
+    total = _figure(float(values.sum())) if additive and len(values) > 1 else ""
+    return _figure(float(values.min())), _figure(float(values.max())), total
+
+
+def _table(rows: list[tuple[str, ...]], header: tuple[str, ...]) -> str:
+    if not rows:
+        return ""
+    every = [header, *rows]
+    widths = [max(len(r[i]) for r in every) for i in range(len(header))]
+    lines = []
+    for row in every:
+        cells = [
+            c.ljust(w) if i < 2 else c.rjust(w)
+            for i, (c, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  " + "  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _binding(found: Sequence[Binding]) -> str:
+    rows = []
+    for b in found[:_BINDING_SHOWN]:
+        index = f"[{', '.join(map(str, b.index))}]" if b.index else ""
+        limit = f"{_figure(b.limit)} {b.unit}".rstrip()
+        price = f"{_figure(b.price, 5)} {b.price_unit}".rstrip()
+        rows.append((f"{b.constraint}{index}", b.label, limit, price))
+    more = len(found) - len(rows)
+    title = "limits that bind, and what one more unit of them changes the objective by"
+    text = f"{title}\n" + _table(rows, ("", "", "limit", "price"))
+    return text + (f"\n  and {more} more" if more > 0 else "")
+
+
+def _certificate(c: Certificate, status: str) -> str:
+    if c.worst is None:
+        worst = "no constraint"
+    else:
+        index = f"[{', '.join(map(str, c.worst.index))}]" if c.worst.index else ""
+        off = f"{c.worst.value:.2g} {c.worst.unit}".rstrip()
+        worst = f"worst violation {off} at {c.worst.constraint}{index}"
+    kkt = "" if c.kkt is None else f", KKT residual {c.kkt:.1g}"
+    verdict = "holds" if c.feasible else "FAILS"
+    if status in ("infeasible", "unbounded"):
+        return f"last point: {worst}"
+    return f"certificate {verdict}: {worst}{kkt}"

@@ -1,0 +1,226 @@
+"""Ipopt, through whichever binding is importable: the same callbacks, scaling and verdicts."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.instance import Instance
+from gridlang.solve import ipopt_ipyopt, ipopt_library
+from gridlang.solve.scaling import Scaling, scale
+from gridlang.solve.solver import Availability, Progress, RawResult, Request, Status
+
+Reals = NDArray[np.float64]
+Options = Mapping[str, str | int | float]
+
+# Ipopt's return codes, IpReturnCodes_inc.h.
+_STATUS = {
+    0: (Status.LOCALLY_OPTIMAL, "a local optimum"),
+    1: (Status.LOCALLY_OPTIMAL, "a local optimum at an acceptable, looser tolerance"),
+    2: (Status.INFEASIBLE, "converged to a point where violation is locally least"),
+    3: (Status.ERROR, "the search direction became too small"),
+    4: (Status.UNBOUNDED, "the iterates diverge"),
+    5: (Status.LIMIT, "stopped by the user"),
+    6: (Status.FEASIBLE, "a feasible point of a square system"),
+    -1: (Status.LIMIT, "iteration limit"),
+    -2: (Status.ERROR, "the restoration of feasibility failed"),
+    -3: (Status.ERROR, "a step could not be computed"),
+    -4: (Status.LIMIT, "time limit"),
+    -5: (Status.LIMIT, "time limit"),
+    -10: (Status.ERROR, "there are more equations than free variables"),
+    -11: (Status.ERROR, "Ipopt found the problem ill-defined"),
+    -12: (Status.ERROR, "Ipopt does not take one of the options"),
+    -13: (Status.ERROR, "a function or derivative is not a number"),
+    -102: (Status.ERROR, "Ipopt ran out of memory"),
+}
+
+DEFAULTS: dict[str, str | int | float] = {
+    "print_level": 0,
+    "sb": "yes",
+    "nlp_scaling_method": "none",  # ours is undone in the duals, and raises small rows too
+    "mumps_pivot_order": 0,  # AMD: half the time of the default on power networks
+    "max_iter": 1000,
+    "bound_relax_factor": 1e-10,
+}
+
+
+class Functions(Protocol):
+    """The callbacks of a scaled problem; each writes into an array that it is given."""
+
+    def objective(self, x: Reals) -> float: ...
+    def gradient(self, x: Reals, out: Reals) -> None: ...
+    def constraints(self, x: Reals, out: Reals) -> None: ...
+    def jacobian(self, x: Reals, out: Reals) -> None: ...
+    def hessian(self, x: Reals, multipliers: Reals, weight: float, out: Reals) -> None: ...
+    def iteration(self, number: int, objective: float, violation: float) -> bool: ...
+
+
+@dataclass
+class Callbacks:
+    """The functions of an instance, scaled; watches iterations, and keeps the best point."""
+
+    instance: Instance
+    scaling: Scaling
+    request: Request
+    stop: threading.Event
+    started: float = field(default_factory=time.perf_counter)
+    current: Reals | None = None
+    best: Reals | None = None
+    best_merit: tuple[bool, float] = (True, np.inf)
+    count: int = 0
+    failure: BaseException | None = None
+
+    def objective(self, x: Reals) -> float:
+        return self.scaling.objective * self.instance.functions.objective(x)
+
+    def gradient(self, x: Reals, out: Reals) -> None:
+        self.current = x.copy()
+        np.multiply(self.instance.functions.gradient(x), self.scaling.objective, out=out)
+
+    def constraints(self, x: Reals, out: Reals) -> None:
+        np.multiply(self.instance.functions.constraints(x), self.scaling.rows, out=out)
+
+    def jacobian(self, x: Reals, out: Reals) -> None:
+        f = self.instance.functions
+        np.multiply(f.jacobian(x), self.scaling.rows[f.jacobian_rows], out=out)
+
+    def hessian(self, x: Reals, multipliers: Reals, weight: float, out: Reals) -> None:
+        out[:] = self.instance.functions.hessian(
+            x, multipliers * self.scaling.rows, weight * self.scaling.objective
+        )
+
+    def iteration(self, number: int, objective: float, violation: float) -> bool:
+        """Record an iteration; returns whether to go on."""
+        self.count = number
+        merit = (violation > 1e-6, violation if violation > 1e-6 else objective)
+        if self.current is not None and merit < self.best_merit:
+            self.best, self.best_merit = self.current, merit
+        if self.request.progress is not None:
+            value = self.instance.sign * objective / self.scaling.objective
+            seconds = time.perf_counter() - self.started
+            self.request.progress(Progress(number, value, violation, seconds))
+        return not self.stop.is_set()
+
+
+@contextmanager
+def interruptible(stop: threading.Event) -> Iterator[None]:
+    """Turn Ctrl-C into a request to stop; a second Ctrl-C interrupts at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handler(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    earlier = signal.signal(signal.SIGINT, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, earlier)
+
+
+class Ipopt:
+    """Interior-point solver of nonlinear problems (Wächter and Biegler 2006)."""
+
+    name = "ipopt"
+    classes = frozenset(("LP", "QP", "QCP", "NLP"))
+    summary = "local optima of continuous problems; interior point"
+
+    def availability(self) -> Availability:
+        for binding in (ipopt_ipyopt, ipopt_library):
+            found = binding.availability()
+            if found.installed:
+                return found
+        return Availability(False, remedy="pip install ipyopt (Linux) or pip install casadi")
+
+    def solve(self, instance: Instance, request: Request) -> RawResult:
+        if instance.n == 0 or not np.any(instance.reduced.lb < instance.reduced.ub):
+            return _evaluate_only(instance)
+        binding = next(
+            (b for b in (ipopt_ipyopt, ipopt_library) if b.availability().installed), None
+        )
+        if binding is None:
+            raise GridlangError(
+                (
+                    Diagnostic(
+                        "GL901",
+                        "Ipopt is not installed",
+                        help=self.availability().remedy,
+                    ),
+                )
+            )
+        stop = threading.Event()
+        callbacks = Callbacks(instance, scale(instance.functions, instance.start), request, stop)
+        options = _options(request)
+        with interruptible(stop):
+            code, x, g, lower, upper = binding.run(instance, callbacks, callbacks.scaling, options)
+        if callbacks.failure is not None:
+            raise callbacks.failure
+        return _result(instance, callbacks, code, (x, g, lower, upper))
+
+
+def _options(request: Request) -> dict[str, str | int | float]:
+    options = dict(DEFAULTS)
+    if request.tolerance is not None:
+        options["tol"] = request.tolerance
+        options["constr_viol_tol"] = min(1e-4, request.tolerance)
+    if request.time_limit is not None:
+        options["max_wall_time"] = request.time_limit
+    options.update(request.options)
+    return options
+
+
+def _evaluate_only(instance: Instance) -> RawResult:
+    """Answer for a problem in which nothing is free."""
+    x = instance.start
+    g = instance.functions.constraints(x)
+    slack = 1e-8 * (1 + np.abs(g))
+    r = instance.reduced
+    fits = bool(np.all(g >= r.lower - slack) and np.all(g <= r.upper + slack))
+    status = Status.OPTIMAL if fits else Status.INFEASIBLE
+    return RawResult(status, "no variable is free", x, proof="global")
+
+
+def _result(
+    instance: Instance,
+    callbacks: Callbacks,
+    code: int,
+    found: tuple[Reals, Reals, Reals, Reals],
+) -> RawResult:
+    x, g, lower, upper = found
+    status, message = _STATUS.get(code, (Status.ERROR, f"Ipopt stopped with code {code}"))
+    if code == -12:
+        raise GridlangError(
+            (
+                Diagnostic(
+                    "GL903",
+                    "Ipopt does not take one of the options",
+                    help="see Ipopt's documentation for names and values; check --option",
+                ),
+            )
+        )
+    if status is Status.LIMIT and callbacks.best is not None:
+        x = callbacks.best
+    scaling = callbacks.scaling
+    known = code in (0, 1, 6)
+    return RawResult(
+        status=status,
+        message=message,
+        x=x,
+        multipliers=scaling.multipliers(g) if known else None,
+        lower_multipliers=scaling.bound_multipliers(lower) if known else None,
+        upper_multipliers=scaling.bound_multipliers(upper) if known else None,
+        iterations=callbacks.count,
+        proof="local" if known else "none",
+    )

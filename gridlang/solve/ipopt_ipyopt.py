@@ -1,0 +1,91 @@
+"""Ipopt by way of ipyopt, whose wheels carry Ipopt and MUMPS for Linux."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import metadata
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.instance import Instance
+from gridlang.solve.scaling import Scaling
+from gridlang.solve.solver import Availability
+
+if TYPE_CHECKING:
+    from gridlang.solve.ipopt import Callbacks
+
+Reals = NDArray[np.float64]
+
+
+def availability() -> Availability:
+    if find_spec("ipyopt") is None:
+        return Availability(False)
+    return Availability(True, via="ipyopt", version=metadata.version("ipyopt"))
+
+
+def run(
+    instance: Instance,
+    callbacks: Callbacks,
+    scaling: Scaling,
+    options: Mapping[str, str | int | float],
+) -> tuple[int, Reals, Reals, Reals, Reals]:
+    """Return Ipopt's code, the point, and multipliers of rows, lower and upper bounds."""
+    import ipyopt
+
+    r, f = instance.reduced, instance.functions
+
+    def intermediate(
+        mode: int,
+        number: int,
+        objective: float,
+        inf_pr: float,
+        inf_du: float,
+        mu: float,
+        d_norm: float,
+        regularization: float,
+        alpha_du: float,
+        alpha_pr: float,
+        trials: int,
+    ) -> bool:
+        try:
+            return callbacks.iteration(number, objective, inf_pr)
+        except BaseException as error:  # carried past Ipopt's frames, raised by the caller
+            callbacks.failure = error
+            return False
+
+    try:
+        problem = ipyopt.Problem(
+            instance.n,
+            r.lb,
+            r.ub,
+            instance.m,
+            r.lower * scaling.rows,
+            r.upper * scaling.rows,
+            (f.jacobian_rows, f.jacobian_columns),
+            (f.hessian_rows, f.hessian_columns),
+            callbacks.objective,
+            callbacks.gradient,
+            callbacks.constraints,
+            callbacks.jacobian,
+            callbacks.hessian,
+            intermediate_callback=intermediate,
+            ipopt_options=dict(options),
+        )
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise GridlangError(
+            (
+                Diagnostic(
+                    "GL903",
+                    f"Ipopt does not take the options: {error}",
+                    help="see Ipopt's documentation for names and values; check --option",
+                ),
+            )
+        ) from error
+    x = instance.start.copy()
+    g, lower, upper = np.zeros(instance.m), np.zeros(instance.n), np.zeros(instance.n)
+    x, _, code = problem.solve(x, mult_g=g, mult_x_L=lower, mult_x_U=upper)
+    return int(code), x, g, lower, upper

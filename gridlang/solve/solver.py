@@ -1,0 +1,88 @@
+"""What any solver is asked and what it answers: one protocol, one set of statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gridlang.ground.instance import Instance
+
+Reals = NDArray[np.float64]
+
+
+class Status(StrEnum):
+    """The verdict on a problem, the same for every solver."""
+
+    OPTIMAL = "optimal"  # proven best
+    LOCALLY_OPTIMAL = "locally_optimal"
+    FEASIBLE = "feasible"  # a point without a claim that it is best
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    LIMIT = "limit"  # stopped by time, iterations or the user, without a feasible point
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One iteration: objective in the author's units, worst violation of the scaled rows."""
+
+    iteration: int
+    objective: float
+    violation: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Request:
+    """How to solve: tolerance (None: the solver's own), time limit in seconds, its own options."""
+
+    tolerance: float | None = None
+    time_limit: float | None = None
+    options: Mapping[str, str | int | float] = field(default_factory=dict)
+    progress: Callable[[Progress], None] | None = None
+
+
+@dataclass(frozen=True)
+class RawResult:
+    """A solver's answer for an instance, unscaled, in internal units.
+
+    x: (n,); `multipliers` of g (m,) and of bounds (n,), in the sense of the Lagrangian
+    f + multipliersᵀ g − lowerᵀ x + upperᵀ x; None where the solver gives none.
+    """
+
+    status: Status
+    message: str
+    x: Reals | None
+    multipliers: Reals | None = None
+    lower_multipliers: Reals | None = None
+    upper_multipliers: Reals | None = None
+    iterations: int = 0
+    bound: float | None = None
+    proof: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Whether a solver can run here, by which binding and version, or how to get it."""
+
+    installed: bool
+    via: str = ""
+    version: str = ""
+    remedy: str = ""
+
+
+class Solver(Protocol):
+    """A solver by name. `classes` are the problem classes that it takes."""
+
+    name: str
+    classes: frozenset[str]
+    summary: str
+
+    def availability(self) -> Availability: ...
+
+    def solve(self, instance: Instance, request: Request) -> RawResult: ...
