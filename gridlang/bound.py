@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.derive.derive import Derived
 from gridlang.diagnostics import Diagnostic, Severity
+from gridlang.ground.arrays import Reals
 from gridlang.ground.certificate import TOLERANCE, certify
 from gridlang.ground.instance import Instance
 from gridlang.ground.lift import (
@@ -29,8 +29,6 @@ from gridlang.model.units import NUMBER
 from gridlang.solution import Certificate, Solution
 from gridlang.solve.registry import choose
 from gridlang.solve.solver import RawResult, Request, Status
-
-Reals = NDArray[np.float64]
 
 
 @dataclass

@@ -249,46 +249,37 @@ def _models(args: argparse.Namespace) -> int:
     from gridlang.api import load
     from gridlang.inputs import library
 
-    rows = []
-    for name in library():
-        model = load(name).model
-        forms = [f.name for f in model.formulations]
-        rows.append({"name": name, "title": model.title, "formulations": forms})
+    models = {name: load(name).model for name in library()}
     if args.json:
+        rows = [
+            {"name": n, "title": m.title, "formulations": [f.name for f in m.formulations]}
+            for n, m in models.items()
+        ]
         print(json.dumps({"models": rows}))
         return 0
-    width = max((len(str(r["name"])) for r in rows), default=0)
-    for r in rows:
-        forms = ", ".join(r["formulations"])
-        print(f"{str(r['name']).ljust(width)}  {r['title']}" + (f"  ({forms})" if forms else ""))
+    width = max(map(len, models), default=0)
+    for name, m in models.items():
+        forms = ", ".join(f.name for f in m.formulations)
+        print(f"{name.ljust(width)}  {m.title}" + (f"  ({forms})" if forms else ""))
     return 0
 
 
 def _solvers(args: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from gridlang.solve.registry import SOLVERS
 
-    rows = []
-    for s in SOLVERS:
-        a = s.availability()
-        rows.append(
-            {
-                "name": s.name,
-                "installed": a.installed,
-                "via": a.via,
-                "version": a.version,
-                "classes": sorted(s.classes),
-                "summary": s.summary,
-                "remedy": a.remedy,
-            }
-        )
+    found = [(s, s.availability()) for s in SOLVERS]
     if args.json:
+        rows = [
+            {"name": s.name, "classes": sorted(s.classes), "summary": s.summary, **asdict(a)}
+            for s, a in found
+        ]
         print(json.dumps({"solvers": rows}))
         return 0
-    for r in rows:
-        state = (
-            f"installed, {r['via']} {r['version']}" if r["installed"] else f"missing: {r['remedy']}"
-        )
-        print(f"{r['name']}  {', '.join(r['classes'])}  {r['summary']}\n    {state}")
+    for s, a in found:
+        state = f"installed, {a.via} {a.version}" if a.installed else f"missing: {a.remedy}"
+        print(f"{s.name}  {', '.join(sorted(s.classes))}  {s.summary}\n    {state}")
     return 0
 
 
@@ -318,8 +309,13 @@ def _show(args: argparse.Namespace) -> int:
 def _print_findings(found: Sequence[Diagnostic]) -> None:
     from gridlang.diagnostics.render import render
 
-    if found:
-        print(render(found, color=_color()), file=sys.stderr)
+    notes = [d for d in found if d.severity == "note"]
+    others = [d for d in found if d.severity != "note"]
+    for d in notes:
+        place = f" ({d.span})" if d.span is not None else ""
+        print(f"note {d.code}: {d.message}{place}", file=sys.stderr)
+    if others:
+        print(render(others, color=_color()), file=sys.stderr)
 
 
 def _print_failure(found: Sequence[Diagnostic], as_object: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from gridlang.diagnostics import Diagnostic
 if TYPE_CHECKING:
     import pandas
 
-Labels = NDArray[np.generic]
+Labels = NDArray[Any]  # int64, or objects where some labels are texts
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Quantity:
     kind: str
     index: tuple[str, ...]
     labels: tuple[Labels, ...]
-    values: NDArray[np.generic]
+    values: NDArray[Any]
     unit: str = ""
     prose: str = ""
 
@@ -37,12 +37,12 @@ class Quantity:
     def is_complex(self) -> bool:
         return np.iscomplexobj(self.values)
 
-    def columns(self) -> dict[str, NDArray[np.generic]]:
+    def columns(self) -> dict[str, NDArray[Any]]:
         """Return the tidy table: index columns, then the value; of a complex one re, im, abs, arg.
 
         arg is in degrees.
         """
-        table: dict[str, NDArray[np.generic]] = dict(zip(self.index, self.labels, strict=True))
+        table: dict[str, NDArray[Any]] = dict(zip(self.index, self.labels, strict=True))
         if self.is_complex:
             table["re"], table["im"] = self.values.real, self.values.imag
             table["abs"], table["arg"] = np.abs(self.values), np.degrees(np.angle(self.values))
@@ -68,7 +68,8 @@ class Quantity:
         rows = np.flatnonzero(mask)
         if len(rows) != 1:
             raise KeyError(f"{self.name} has no index {key!r}")
-        return self.values[rows[0]].item()
+        value: complex | float = self.values[rows[0]].item()
+        return value
 
 
 @dataclass(frozen=True, slots=True)

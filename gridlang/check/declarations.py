@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gridlang.check.names import KIND_WORDS, Names, Unresolved
+from gridlang.check.names import KIND_WORDS, Names, UnresolvedError
 from gridlang.check.relations import relation
 from gridlang.check.scope import Entry, Findings, Scope
 from gridlang.diagnostics import Diagnostic, Label
@@ -108,7 +108,7 @@ class _Builder:
     def _arity_of_set(self, name: str) -> int:
         found = self._set(name)
         if found is None:
-            raise Unresolved
+            raise UnresolvedError
         return found.arity
 
     def _set(self, name: str) -> Set | None:
@@ -124,7 +124,7 @@ class _Builder:
                 declaration.span,
                 help="one of these sets must be data, or defined without the others",
             )
-            raise Unresolved
+            raise UnresolvedError
         self._open.append(name)
         result: Set | None = None
         try:
@@ -133,7 +133,7 @@ class _Builder:
                 if isinstance(declaration, ast.TableDecl)
                 else self._set_from_statement(declaration)
             )
-        except Unresolved:
+        except UnresolvedError:
             pass
         finally:
             self._open.pop()
@@ -161,7 +161,7 @@ class _Builder:
                 s.indexing.span,
                 help="use a set of tuples, such as AT(k in BUS, g in GEN)",
             )
-            raise Unresolved
+            raise UnresolvedError
         within = None if s.within is None else self.names.set(s.within, self.scope)
         value = None if s.value is None else self.names.set(s.value, self.scope)
         positions = self._positions(s.positions)
@@ -174,7 +174,7 @@ class _Builder:
                 s.span,
                 help=f"name {arity}",
             )
-            raise Unresolved
+            raise UnresolvedError
         if not positions:
             positions = tuple(Position(name=f"{i + 1}") for i in range(arity))
         return Set(
@@ -244,11 +244,11 @@ class _Builder:
                         self._bases(s, bases)
                     case _:
                         pass
-            except Unresolved:
+            except UnresolvedError:
                 continue
         self._refuse_circles(params, defines)
         inherited = [s for s in self.statements if isinstance(s, ast.ModelTitle)]
-        title = (titles or inherited or [None])[0]
+        title = next(iter(titles or inherited), None)
         if title is None:
             end = self.modules[-1].source
             self.findings.add(
@@ -263,7 +263,7 @@ class _Builder:
             schemas=tuple(
                 s.target for s in self.statements if isinstance(s, ast.Use) and not s.is_path
             ),
-            sets=tuple(s for n in self._sets if (s := self._resolved.get(n)) is not None),
+            sets=tuple(x for n in self._sets if (x := self._resolved.get(n)) is not None),
             params=tuple(params),
             vars=tuple(variables),
             defines=tuple(defines),
@@ -280,7 +280,7 @@ class _Builder:
     def _quiet_set(self, name: str) -> None:
         try:
             self._set(name)
-        except Unresolved:
+        except UnresolvedError:
             self._resolved.setdefault(name, None)
 
     def _over(self, node: ast.Indexing | None) -> tuple[Indexing | None, Scope]:
@@ -447,7 +447,7 @@ class _Builder:
                         node.span,
                         help=f"write `{key.name} in SET`",
                     )
-                    raise Unresolved
+                    raise UnresolvedError
             over = Indexing(
                 tuple(Generator((Dummy(k.name),), SetRef(k.domain or "")) for k in keys)
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from gridlang.check.scope import Scope
@@ -31,14 +32,14 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.ops import BY_SYMBOL, FUNCTIONS, OPS, REDUCTIONS
-from gridlang.model.units import Unit, UnknownUnit, parse_unit, unit_names
+from gridlang.model.units import Unit, UnknownUnitError, parse_unit, unit_names
 from gridlang.syntax import ast
 
 CONSTANTS = {"inf": float("inf"), "pi": 3.141592653589793}
 _SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
 
 
-class Unresolved(Exception):
+class UnresolvedError(Exception):
     """Raised where a name means nothing; its finding is already recorded."""
 
 
@@ -51,7 +52,7 @@ class Names:
     # ---- numbers
 
     def expr(self, node: ast.Expr, scope: Scope) -> Expr:
-        """Return the resolved expression; raises `Unresolved` after recording each finding."""
+        """Return the resolved expression; raises `UnresolvedError` after recording each finding."""
         match node:
             case ast.Number():
                 return Num(node.value, self.unit(node.unit, scope), span=node.span)
@@ -86,7 +87,7 @@ class Names:
                     node.span,
                     help="tuples stand before `in`, as in (l,i,j) in ARC",
                 )
-                raise Unresolved
+                raise UnresolvedError
             case ast.Braces() | ast.Comprehension():
                 scope.findings.add(
                     "GL303",
@@ -94,7 +95,7 @@ class Names:
                     node.span,
                     help="use card({…}) for its size, or sum{…} for a sum over it",
                 )
-                raise Unresolved
+                raise UnresolvedError
 
     def all_of(self, nodes: tuple[ast.Expr, ...], scope: Scope) -> tuple[Expr, ...]:
         """Resolve several expressions, recording the findings of all before raising."""
@@ -103,10 +104,10 @@ class Names:
         for node in nodes:
             try:
                 results.append(self.expr(node, scope))
-            except Unresolved:
+            except UnresolvedError:
                 failed = True
         if failed:
-            raise Unresolved
+            raise UnresolvedError
         return tuple(results)
 
     def unit(self, text: ast.UnitText | None, scope: Scope) -> Unit | None:
@@ -115,7 +116,7 @@ class Names:
             return None
         try:
             return parse_unit(text.text)
-        except UnknownUnit:
+        except UnknownUnitError:
             scope.findings.add(
                 "GL412",
                 f"unknown unit `{text.text}`",
@@ -137,9 +138,9 @@ class Names:
                 scope.findings.add(
                     "GL201", "unknown name `j`", node.span, help="the imaginary unit is written 1j"
                 )
-                raise Unresolved
+                raise UnresolvedError
             scope.unknown(node.id, node.span, ("param", "var", "define"))
-            raise Unresolved
+            raise UnresolvedError
         if entry.kind == "set":
             scope.findings.add(
                 "GL303",
@@ -147,7 +148,7 @@ class Names:
                 node.span,
                 help=f"use card({node.id}) for its size, or sum{{i in {node.id}}} for a sum",
             )
-            raise Unresolved
+            raise UnresolvedError
         return Ref(node.id, (), span=node.span)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Expr:
@@ -161,14 +162,12 @@ class Names:
             else:
                 scope.unknown(name, node.name.span, ("param", "var", "define"))
             self._quietly(node.args, scope)
-            raise Unresolved
+            raise UnresolvedError
         return Ref(name, self.all_of(node.args, scope), span=node.span)
 
     def _quietly(self, nodes: tuple[ast.Expr, ...], scope: Scope) -> None:
-        try:
+        with suppress(UnresolvedError):
             self.all_of(nodes, scope)
-        except Unresolved:
-            pass
 
     def _call(self, node: ast.Call, scope: Scope) -> Expr:
         name = node.name.id
@@ -183,7 +182,7 @@ class Names:
                 advice = did_you_mean(name, (*FUNCTIONS, *_SET_FUNCTIONS))
             scope.findings.add("GL202", f"unknown function `{name}`", node.name.span, help=advice)
             self._quietly(node.args, scope)
-            raise Unresolved
+            raise UnresolvedError
         least, most = OPS[name].arity
         if not least <= len(node.args) <= most:
             wanted = f"{least}" if least == most else f"{least} or more"
@@ -193,7 +192,7 @@ class Names:
                 node.span,
                 help=f"give it {wanted}",
             )
-            raise Unresolved
+            raise UnresolvedError
         return Apply(name, self.all_of(node.args, scope), span=node.span)
 
     def _set_function(self, node: ast.Call, scope: Scope) -> Expr:
@@ -201,7 +200,7 @@ class Names:
         wanted = (1, 2) if name in ("prev", "next") else (1, 1)
         if not wanted[0] <= len(node.args) <= wanted[1]:
             scope.findings.add("GL211", f"`{name}` takes one argument", node.span)
-            raise Unresolved
+            raise UnresolvedError
         if name == "card":
             return Card(self.set(node.args[0], scope), span=node.span)
         if name in ("first", "last"):
@@ -210,7 +209,7 @@ class Names:
                 scope.findings.add(
                     "GL203", f"`{name}` takes the name of a set", node.span, help="name the set"
                 )
-                raise Unresolved
+                raise UnresolvedError
             return End(found.name, 0 if name == "first" else -1, span=node.span)
         element = self.expr(node.args[0], scope)
         set_name = scope.origins.get(element.name, "") if isinstance(element, Dummy) else ""
@@ -227,7 +226,7 @@ class Names:
             scope.findings.add(
                 "GL202", f"`{node.name.id}` does not run over a set", node.name.span, help=advice
             )
-            raise Unresolved
+            raise UnresolvedError
         over, inner = self.indexing(node.over, scope)
         return Reduce(node.name.id, over, self.expr(node.body, inner), span=node.span)
 
@@ -243,7 +242,7 @@ class Names:
                 node.span,
                 help="set expressions stand after `in`, or in a `set` statement",
             )
-            raise Unresolved
+            raise UnresolvedError
         args = self.all_of((node.left, node.right), scope)
         return Apply(BY_SYMBOL[node.op], args, span=node.span)
 
@@ -276,7 +275,7 @@ class Names:
         for item in node.items:
             try:
                 generator, scope = self._generator(item, scope, len(generators))
-            except Unresolved:
+            except UnresolvedError:
                 failed = True
                 scope = self._declare_anyway(item, scope)
                 continue
@@ -285,10 +284,10 @@ class Names:
         if node.condition is not None:
             try:
                 condition = self.expr(node.condition, scope)
-            except Unresolved:
+            except UnresolvedError:
                 failed = True
         if failed:
-            raise Unresolved
+            raise UnresolvedError
         return Indexing(tuple(generators), condition, span=node.span), scope
 
     def _declare_anyway(self, item: ast.Expr, scope: Scope) -> Scope:
@@ -319,7 +318,7 @@ class Names:
                     n.span,
                     help="name the index and put a condition after a colon: {i in A: i == …}",
                 )
-                raise Unresolved
+                raise UnresolvedError
             name = f"_{number}_{position}" if n.id == "_" else n.id
             self._refuse_shadow(n, scope, pattern)
             pattern.append(Dummy(name, arity if len(nodes) == 1 else 1, span=n.span))
@@ -331,7 +330,7 @@ class Names:
                 left.span,
                 help=f"write {arity} {what}, or one name for the whole element",
             )
-            raise Unresolved
+            raise UnresolvedError
         origin = found.name if isinstance(found, SetRef) else ""
         inner = scope.with_dummies({d.name: d for d in pattern}, origin)
         return Generator(tuple(pattern), found), inner
@@ -346,7 +345,7 @@ class Names:
                 n.span,
                 help=f"take another name, and add `: new == {n.id}` where they shall be equal",
             )
-            raise Unresolved
+            raise UnresolvedError
         if n.id in scope.entries:
             scope.findings.add(
                 "GL208",
@@ -354,7 +353,7 @@ class Names:
                 n.span,
                 help="take another name for the index",
             )
-            raise Unresolved
+            raise UnresolvedError
 
     def set(self, node: ast.Expr, scope: Scope) -> Expr:
         """Return a resolved set expression."""
@@ -363,7 +362,7 @@ class Names:
                 entry = scope.entries.get(node.id)
                 if entry is None:
                     scope.unknown(node.id, node.span, ("set",))
-                    raise Unresolved
+                    raise UnresolvedError
                 if entry.kind != "set":
                     scope.findings.add(
                         "GL203",
@@ -375,7 +374,7 @@ class Names:
                             "name a set here",
                         ),
                     )
-                    raise Unresolved
+                    raise UnresolvedError
                 return SetRef(node.id, span=node.span)
             case ast.Binary(op="union" | "diff" | "inter"):
                 left, right = self.set(node.left, scope), self.set(node.right, scope)
@@ -387,7 +386,7 @@ class Names:
                         node.span,
                         help="both sets need elements with the same number of positions",
                     )
-                    raise Unresolved
+                    raise UnresolvedError
                 return SetOp(node.op, left, right, span=node.span)
             case ast.Binary(op="*"):
                 left, right = self.set(node.left, scope), self.set(node.right, scope)
@@ -412,7 +411,7 @@ class Names:
                     node.span,
                     help="name a set, or write one: {a, b}, 1..12, A union B, A*B",
                 )
-                raise Unresolved
+                raise UnresolvedError
 
     def _braces(self, node: ast.Braces, scope: Scope) -> Expr:
         filtered = node.condition is not None or any(
@@ -429,7 +428,7 @@ class Names:
             scope.findings.add(
                 "GL304", "the elements of a set have one number of positions", node.span
             )
-            raise Unresolved
+            raise UnresolvedError
         return SetLit(tuple(rows), span=node.span)
 
     def arity(self, e: Expr) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gridlang.check.names import Names, Unresolved
+from gridlang.check.names import Names, UnresolvedError
 from gridlang.check.scope import Entry, Scope
 from gridlang.model.expr import Expr
 from gridlang.model.walk import names_of
@@ -25,7 +25,7 @@ class Relation:
 def relation(
     s: ast.ConstraintDecl, names: Names, scope: Scope, entries: Mapping[str, Entry]
 ) -> Relation:
-    """Return the relation that a constraint states; raises `Unresolved` after its findings."""
+    """Return the relation that a constraint states; raises `UnresolvedError` after its findings."""
     node = s.body
     findings = scope.findings
     if not isinstance(node, ast.Compare):
@@ -36,7 +36,7 @@ def relation(
             help="write left == right, left <= right, or low <= middle <= high",
         )
         names.expr(node, scope)
-        raise Unresolved
+        raise UnresolvedError
     wrong = [op for op in node.ops if op not in ("==", "<=", ">=")]
     if wrong:
         strict = wrong[0] in ("<", ">")
@@ -46,7 +46,7 @@ def relation(
             node.span,
             help=f"write {wrong[0]}=" if strict else "write ==, <= or >=",
         )
-        raise Unresolved
+        raise UnresolvedError
     args = names.all_of(node.args, scope)
     if len(args) == 2:
         return _two_sided(node.ops[0], args[0], args[1], entries)
@@ -67,7 +67,7 @@ def relation(
         node.span,
         help="write low <= middle <= high, or several constraints",
     )
-    raise Unresolved
+    raise UnresolvedError
 
 
 def _two_sided(op: str, left: Expr, right: Expr, entries: Mapping[str, Entry]) -> Relation:

@@ -54,11 +54,12 @@ def _data(model: Model) -> Iterator[tuple[Expr, str]]:
         parts = (p.over, p.value, p.default, p.lower, p.upper)
         yield from ((e, f"the parameter `{p.name}`") for e in parts if e is not None)
     for v in model.vars:
-        parts = (v.over, v.lower, v.upper, v.start)
-        yield from ((e, f"the declaration of `{v.name}`") for e in parts if e is not None)
-    for family in (*model.defines, *model.constraints, *model.checks):
-        if family.over is not None:
-            yield family.over, "an index set"
+        own = (v.over, v.lower, v.upper, v.start)
+        yield from ((e, f"the declaration of `{v.name}`") for e in own if e is not None)
+    families = [d.over for d in model.defines] + [c.over for c in model.constraints]
+    for over in families + [k.over for k in model.checks]:
+        if over is not None:
+            yield over, "an index set"
     for k in model.checks:
         yield k.condition, f"the check `{k.name}`"
     for b in (model.power_base, model.voltage_base):

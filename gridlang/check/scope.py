@@ -58,7 +58,7 @@ class Scope:
         if "param" in kinds:
             known += list(self.dummies)
         near = closest(name, known)
-        labels = ()
+        labels: tuple[Label, ...] = ()
         if near in self.entries and self.entries[near].span.source is span.source:
             labels = (Label(self.entries[near].span, f"`{near}` is declared here"),)
         what = "set" if kinds == ("set",) else "name"

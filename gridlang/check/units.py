@@ -228,12 +228,12 @@ class Inference:
                     self._same(e.args, units, "compared with", e)
                 return NUMBER
             case Units.NUMBER:
-                for a, u in zip(e.args, units, strict=True):
+                for arg, u in zip(e.args, units, strict=True):
                     if u is not None and not u.dimensionless:
                         self._say(
                             "GL414",
-                            f"`{e.op}` takes a plain number, `{show(a)}` is {_named(u)}",
-                            a,
+                            f"`{e.op}` takes a plain number, `{show(arg)}` is {_named(u)}",
+                            arg,
                             help="divide by a unit, as in x/(1 [MW])",
                         )
                 return NUMBER

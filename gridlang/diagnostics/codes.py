@@ -102,9 +102,14 @@ _ROWS = (
     ("GL829", "no-such-index", "an index lies outside of its index set"),
     ("GL830", "dependent-set", "a set depends on outer indices in an unsupported way"),
     ("GL831", "unknown-format", "the format of a data file is not known"),
+    ("GL832", "no-rows", "a constraint has no rows with these data"),
     ("GL901", "solver-missing", "the solver is not installed"),
     ("GL902", "no-fitting-solver", "no solver fits the problem"),
     ("GL903", "solver-refuses", "the solver does not take an option"),
+    ("GL904", "not-certified", "the solver claims more than its point shows"),
+    ("GL905", "undefined-start", "a function is not defined at the start"),
+    ("GL906", "contradiction", "limits contradict each other"),
+    ("GL907", "not-written", "the solution is not written"),
 )
 
 CODES = {row[0]: Code(*row) for row in _ROWS}

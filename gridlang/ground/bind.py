@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError, Label, Severity, raise_errors
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.ground.arrays import Bools, Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.load import MOST, Loader, Setting, bad_setting, element
@@ -136,7 +136,7 @@ class _Binder:
         self,
         s: Set,
         relation: Relation,
-        outside: NDArray[np.bool_],
+        outside: Bools,
         domain: str,
         position: str = "",
     ) -> None:
@@ -192,7 +192,7 @@ class _Binder:
                 )
 
     def _out_of_bounds(
-        self, p: Param, row: int, value: float, sense: str, limit: NDArray[np.float64], bound: Expr
+        self, p: Param, row: int, value: float, sense: str, limit: Reals, bound: Expr
     ) -> Diagnostic:
         frame = self.evaluator.frame(p.over)
         at = f" at {self.evaluator.name_of_row(frame, row)}" if p.over is not None else ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.instance import Instance
 from gridlang.ground.lift import Point
 from gridlang.model.expr import Expr
@@ -12,7 +12,6 @@ from gridlang.model.nodes import Constraint, Field, Var
 from gridlang.model.units import Unit
 from gridlang.solution import Certificate, Worst
 
-Reals = NDArray[np.float64]
 Multipliers = tuple[Reals, Reals, Reals]
 
 # A relative violation up to here is a rounding error of the solver, not a wrong answer.
@@ -60,7 +59,7 @@ def _constraint(point: Point, c: Constraint) -> tuple[float, Worst] | None:
     if frame.rows == 0:
         return None
 
-    def side(e: Expr) -> NDArray[np.generic]:
+    def side(e: Expr) -> Array:
         return np.broadcast_to(point.evaluator.values(e, frame), (frame.rows,))
 
     body = side(c.body)

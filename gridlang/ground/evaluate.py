@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.arrays import Array, Bools, Codes
 from gridlang.ground.frame import Frame
 from gridlang.ground.join import Joiner
-from gridlang.ground.relation import TEXT, Codes, Elements, Relation
+from gridlang.ground.relation import TEXT, Elements, Relation
 from gridlang.ground.scales import Scales
 from gridlang.model.expr import (
     Apply,
@@ -41,8 +41,6 @@ from gridlang.model.walk import substitute
 if TYPE_CHECKING:
     from gridlang.ground.load import Loader
 
-Array = NDArray[np.generic]
-
 
 @dataclass(frozen=True)
 class Figures:
@@ -50,7 +48,7 @@ class Figures:
 
     index: Relation | None
     values: Array
-    absent: NDArray[np.bool_] | None = None
+    absent: Bools | None = None
 
 
 @dataclass
@@ -118,8 +116,8 @@ class Evaluator:
                 return left.take(inside if e.op == "inter" else ~inside)
             case Comp():
                 frame, _ = self.extend(Frame(1), e.over)
-                columns = [c for x in e.items for c in self.element_columns(x, frame)]
-                return _distinct(Relation(tuple(columns)))
+                found = [c for x in e.items for c in self.element_columns(x, frame)]
+                return _distinct(Relation(tuple(found)))
             case _:
                 raise TypeError(type(e).__name__)
 
@@ -345,7 +343,7 @@ class Evaluator:
             "correct the data there, or guard it: `(… if condition else 0)`",
         )
 
-    def truth(self, e: Expr, frame: Frame) -> NDArray[np.bool_]:
+    def truth(self, e: Expr, frame: Frame) -> Bools:
         return np.broadcast_to(self.values(e, frame), (frame.rows,)).astype(bool)
 
     def _if(self, e: If, frame: Frame) -> Array:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gridlang.ground.relation import Codes
+from gridlang.ground.arrays import Array, Bools, Codes
 from gridlang.model.expr import Expr
 
 
@@ -21,10 +20,10 @@ class Frame:
 
     rows: int
     columns: Mapping[str, tuple[Codes, ...]] = field(default_factory=dict)
-    memo: dict[Expr, NDArray[np.generic]] = field(default_factory=dict)
+    memo: dict[Expr, Array] = field(default_factory=dict)
     extensions: dict[Expr, tuple[Frame, Codes]] = field(default_factory=dict)
 
-    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Frame:
+    def take(self, rows: Codes | Bools) -> Frame:
         """Return the frame of some of the rows."""
         index = np.flatnonzero(rows) if rows.dtype == bool else rows
         columns = {n: tuple(c[index] for c in cs) for n, cs in self.columns.items()}

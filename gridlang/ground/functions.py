@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.kernel import (
     Entry,
     Kernel,
@@ -16,10 +16,7 @@ from gridlang.ground.kernel import (
     second_derivatives,
 )
 from gridlang.ground.presolve import Reduced
-from gridlang.ground.relation import Codes
 from gridlang.ground.terms import Rows
-
-Reals = NDArray[np.float64]
 
 
 @dataclass
@@ -126,9 +123,7 @@ class Functions:
         with np.errstate(all="ignore"):
             for p in self._objective:
                 for value in p.values.run(self._gathered(p.kernel), p.kernel.data):
-                    total += (
-                        float(np.sum(value)) if np.ndim(value) else float(value) * p.kernel.size
-                    )  # type: ignore[arg-type]
+                    total += float(_full(value, p.kernel.size).sum())
         return total
 
     def gradient(self, x: Reals) -> Reals:
@@ -139,12 +134,12 @@ class Functions:
     def constraints(self, x: Reals) -> Reals:
         self._at(x)
         r, c, figures = self._reduced.linear
-        total = np.bincount(r, figures * x[c], self.m) if len(r) else np.zeros(self.m)
+        total = added(r, figures * x[c], self.m)
         with np.errstate(all="ignore"):
             for p in self._constraints:
                 outputs = p.values.run(self._gathered(p.kernel), p.kernel.data)
                 for term, value in zip(p.terms, outputs, strict=True):
-                    total += np.bincount(term.rows, _full(value, p.kernel.size), self.m)
+                    total += added(term.rows, _full(value, p.kernel.size), self.m)
         return total
 
     def jacobian(self, x: Reals) -> Reals:
@@ -163,7 +158,7 @@ class Functions:
                 values += [_full(v, p.kernel.size) for v in outputs]
             if not values:
                 return np.zeros(size)
-            return np.bincount(where, np.concatenate(values), size)
+            return added(where, np.concatenate(values), size)
 
     def hessian(self, x: Reals, multipliers: Reals, weight: float) -> Reals:
         """Return the entries of ∇²(weight·f + multipliersᵀ g), in the order of `hessian_rows`."""
@@ -177,7 +172,7 @@ class Functions:
             size = len(self.hessian_rows)
             if not values:
                 return np.zeros(size)
-            return np.bincount(self._hessian_where, np.concatenate(values), size)
+            return added(self._hessian_where, np.concatenate(values), size)
 
 
 def _part(kernel: Kernel, terms: list[Term]) -> _Part:
@@ -190,6 +185,11 @@ def _part(kernel: Kernel, terms: list[Term]) -> _Part:
         Tape(kernel.graph, [e.node for e in entries], kernel.size),
         entries,
     )
+
+
+def added(places: Codes, values: Reals, size: int) -> Reals:
+    """Return sums of values by place."""
+    return np.bincount(places, values, size).astype(float, copy=False)
 
 
 def _full(value: object, size: int) -> Reals:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gridlang.ground.arrays import Bools, Codes, Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.functions import Functions
 from gridlang.ground.presolve import Reduced, reduce_rows
-from gridlang.ground.relation import Codes
 from gridlang.ground.terms import Block, Flattener
 from gridlang.lower.fields import is_data
 from gridlang.model.expr import Expr, Num
 from gridlang.model.nodes import Constraint, Field, Model
 
-Reals = NDArray[np.float64]
 _MINUS = Num(-1)
 
 
@@ -54,7 +52,7 @@ class Instance:
     functions: Functions
     reduced: Reduced
     start: Reals
-    integer: NDArray[np.bool_]
+    integer: Bools
     sign: float
     has_objective: bool
     auxiliary: int = 0
@@ -180,7 +178,7 @@ class _Grounding:
         values = np.real(self.evaluator.values(e, frame))
         return np.broadcast_to(values, (frame.rows,)).astype(float)
 
-    def _columns(self, n: int) -> tuple[Reals, Reals, Reals, NDArray[np.bool_]]:
+    def _columns(self, n: int) -> tuple[Reals, Reals, Reals, Bools]:
         lb, ub, start = np.full(n, -np.inf), np.full(n, np.inf), np.zeros(n)
         integer = np.zeros(n, dtype=bool)
         self._given = np.zeros(n, dtype=bool)
@@ -207,7 +205,7 @@ def _joined(parts: list[Reals]) -> Reals:
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
-def _inside(start: Reals, lb: Reals, ub: Reals, given: NDArray[np.bool_]) -> Reals:
+def _inside(start: Reals, lb: Reals, ub: Reals, given: Bools) -> Reals:
     """Return a start within bounds; where none was given, the middle of two finite bounds."""
     with np.errstate(invalid="ignore"):
         middle = np.where(np.isfinite(lb) & np.isfinite(ub), (lb + ub) / 2, 0.0)

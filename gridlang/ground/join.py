@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.arrays import Codes
 from gridlang.ground.frame import Frame
-from gridlang.ground.relation import Codes, Relation, join, pair_keys
+from gridlang.ground.relation import Relation, join, pair_keys
 from gridlang.model.expr import Apply, Comp, Dummy, Expr, Generator, Indexing, Member, Range
 from gridlang.model.walk import substitute, walk
 

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gridlang.ground.arrays import Array, Codes, Reals
 from gridlang.ground.graph import Graph
-from gridlang.ground.relation import Codes
 from gridlang.model.ops import OPS
-
-Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Kernel:
             self.columns.append(columns)
         return self.graph.slot(self._slots[key])
 
-    def figures(self, values: NDArray[np.generic]) -> int:
+    def figures(self, values: Array) -> int:
         """Return the node of figures, a constant where they are all the same."""
         flat = np.asarray(np.real(values), dtype=float)
         if flat.ndim == 0:

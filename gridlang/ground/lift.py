@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.check.units import Inference
 from gridlang.derive.coordinates import COORDINATES
 from gridlang.derive.derive import Derived
+from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.evaluate import Evaluator, Figures
 from gridlang.ground.frame import Frame
 from gridlang.ground.instance import Instance
@@ -18,9 +18,6 @@ from gridlang.model.expr import Apply, Expr, Indexing, SetRef
 from gridlang.model.nodes import Constraint, Define, Model, Set, Var
 from gridlang.model.units import NUMBER, Unit, shown
 from gridlang.solution import Binding, Quantity
-
-Reals = NDArray[np.float64]
-Array = NDArray[np.generic]
 
 
 @dataclass
@@ -103,7 +100,7 @@ def index_names(over: Indexing, model: Model) -> tuple[str, ...]:
 
 def lift_point(model: Model, derived: Derived, instance: Instance, x: Reals) -> Point:
     """Return the author's model at a point of the instance."""
-    parts = {v.name: instance.values(v.name, x) for v in instance.model.vars}
+    parts: dict[str, Array] = {v.name: instance.values(v.name, x) for v in instance.model.vars}
     for lift in reversed(derived.lifts):
         parts[lift.variable] = COORDINATES[lift.form].lift(parts[lift.first], parts[lift.second])
     bound = instance.evaluator

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
+from gridlang.ground.arrays import Array, Bools, Codes
 from gridlang.ground.evaluate import Evaluator, Figures
-from gridlang.ground.relation import Codes, Relation
+from gridlang.ground.relation import Relation
 from gridlang.model.expr import SetRef
 from gridlang.model.nodes import Field, Model, Param, Set
 from gridlang.model.units import parse_unit
@@ -19,8 +19,6 @@ from gridlang.table import Table
 
 # So many findings of one kind are shown; the first ones teach as much as all.
 MOST = 10
-Array = NDArray[np.generic]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gridlang.ground.relation import Codes
+from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.terms import Rows
-
-Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

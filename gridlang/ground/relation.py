@@ -9,8 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-Codes = NDArray[np.int64]
-Labels = NDArray[np.generic]
+from gridlang.ground.arrays import Array, Bools, Codes
+
+Labels = Array
 
 # Integer labels are their own code; text labels are coded from here on.
 TEXT = 1 << 40
@@ -102,7 +103,7 @@ class Relation:
         rows[rank[::-1]] = np.arange(self.rows, dtype=np.int64)[::-1]  # first of equals wins
         return rows
 
-    def _ranks(self, columns: Sequence[Codes]) -> tuple[Codes, NDArray[np.bool_]]:
+    def _ranks(self, columns: Sequence[Codes]) -> tuple[Codes, Bools]:
         rank: Codes = np.zeros(len(columns[0]), dtype=np.int64)
         known = np.ones(len(columns[0]), dtype=bool)
         for column, (distinct, prefixes) in zip(columns, self._levels, strict=True):
@@ -125,11 +126,11 @@ class Relation:
             return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(self.find(self.columns) != np.arange(self.rows))
 
-    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> Relation:
+    def take(self, rows: Codes | Bools) -> Relation:
         return Relation(tuple(c[rows] for c in self.columns))
 
 
-def _search(sorted_keys: Codes, wanted: Codes) -> tuple[Codes, NDArray[np.bool_]]:
+def _search(sorted_keys: Codes, wanted: Codes) -> tuple[Codes, Bools]:
     at = np.searchsorted(sorted_keys, wanted)
     at = np.minimum(at, max(0, len(sorted_keys) - 1))
     if not len(sorted_keys):

@@ -19,7 +19,8 @@ class Scales:
         """Return what a figure in a unit is multiplied by to become internal."""
         if unit is None:
             return 1.0
-        return unit.factor / (self.power**unit.power * self.potential**unit.potential)
+        base: float = self.power**unit.power * self.potential**unit.potential
+        return unit.factor / base
 
     def number(self, e: Num) -> complex | float | int:
         if e.unit is None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError, Severity
 from gridlang.ground.instance import Instance
 
-Reals = NDArray[np.float64]
 _MOST = 5
 
 

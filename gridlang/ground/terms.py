@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.evaluate import Evaluator, inline
 from gridlang.ground.frame import Frame
 from gridlang.ground.kernel import Kernel, Tape, Term
-from gridlang.ground.relation import Codes, Relation
+from gridlang.ground.relation import Relation
 from gridlang.lower.fields import is_data
 from gridlang.model.build import mul, neg
 from gridlang.model.expr import ONE, Apply, Expr, If, Reduce, Ref
 from gridlang.model.nodes import Define
 from gridlang.model.ops import OPS
 from gridlang.model.walk import children, rebuild
-
-Reals = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

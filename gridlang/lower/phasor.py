@@ -24,7 +24,8 @@ class Phasor:
     overs: tuple[Indexing, ...] = ()
 
     def magnitude(self) -> Expr:
-        above, below = ONE, ONE
+        above: Expr = ONE
+        below: Expr = ONE
         for factor, n in self.magnitudes:
             if n > 0:
                 above = mul(above, power(factor, n))
@@ -82,7 +83,8 @@ def plus(a: Phasors, b: Phasors) -> Phasors:
     plain = [t for t in (*a, *b) if not (t.magnitudes or t.angles or t.overs)]
     if len(plain) < 2:
         return a + b
-    re, im = ZERO, ZERO
+    re: Expr = ZERO
+    im: Expr = ZERO
     for t in plain:
         re, im = add(re, t.re), add(im, t.im)
     return (Phasor(re, im), *(t for t in (*a, *b) if t not in plain))

@@ -67,7 +67,8 @@ class Op:
 
 
 def _abs2(z: np.ndarray) -> np.ndarray:
-    return np.real(z) ** 2 + np.imag(z) ** 2
+    square: np.ndarray = np.real(z) ** 2 + np.imag(z) ** 2
+    return square
 
 
 def _minimum(*args: np.ndarray) -> np.ndarray:

@@ -100,12 +100,12 @@ def shown(unit: Unit) -> Unit:
     return Unit(_spell(unit.dimensions, unit.per_unit), unit.dimensions, factor, unit.per_unit)
 
 
-class UnknownUnit(ValueError):
+class UnknownUnitError(ValueError):
     """Raised for a unit text that names no unit."""
 
 
 @cache
-def _registry() -> UnitRegistry:
+def _registry() -> UnitRegistry[float]:
     from pint import UnitRegistry
 
     return UnitRegistry(str(resources.folder("grammars") / "units.txt"), cache_folder=None)
@@ -115,7 +115,7 @@ def _registry() -> UnitRegistry:
 def parse_unit(text: str) -> Unit:
     """Return the unit that a text such as `MW`, `$/(MW*h)` or `pu` names.
 
-    Raises `UnknownUnit`. Definitions: `grammars/units.txt`, read by Pint.
+    Raises `UnknownUnitError`. Definitions: `grammars/units.txt`, read by Pint.
     """
     spelled = text.replace("$", "USD").replace("€", "EUR").replace("^", "**").replace("·", "*")
     if not spelled or spelled == "1":
@@ -125,11 +125,11 @@ def parse_unit(text: str) -> Unit:
         factor, root = registry.get_root_units(registry.parse_units(spelled))
         found = registry.get_dimensionality(root)
     except Exception as error:  # Pint raises many kinds, tokenizer errors among them
-        raise UnknownUnit(text) from error
-    total = {str(name).strip("[]"): float(e) for name, e in found.items()}
+        raise UnknownUnitError(text) from error
+    total = {str(name).strip("[]"): float(str(e)) for name, e in found.items()}
     per_unit = bool(total.pop("perunit", 0.0))
     dimensions = tuple(sorted((n, e) for n, e in total.items() if e))
-    return Unit(text, dimensions, float(factor), per_unit)
+    return Unit(text, dimensions, float(str(factor)), per_unit)
 
 
 def unit_names() -> tuple[str, ...]:

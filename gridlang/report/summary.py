@@ -89,7 +89,7 @@ def _span(values: np.ndarray, additive: bool) -> tuple[str, str, str]:
     return _figure(float(values.min())), _figure(float(values.max())), total
 
 
-def _table(rows: list[tuple[str, ...]], header: tuple[str, ...]) -> str:
+def _table(rows: Sequence[tuple[str, ...]], header: tuple[str, ...]) -> str:
     if not rows:
         return ""
     every = [header, *rows]

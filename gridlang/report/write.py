@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
 import tempfile
 from importlib.util import find_spec
@@ -70,14 +69,14 @@ def _refuse_foreign(folder: Path) -> None:
 def _put(new: Path, folder: Path) -> None:
     """Put a finished folder in its place; an earlier one is moved aside first."""
     if not folder.exists():
-        os.replace(new, folder)
+        new.replace(folder)
         return
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    os.replace(folder, aside / folder.name)
+    folder.replace(aside / folder.name)
     try:
-        os.replace(new, folder)
+        new.replace(folder)
     except OSError:
-        os.replace(aside / folder.name, folder)
+        (aside / folder.name).replace(folder)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 

@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
 from gridlang.solve import ipopt_ipyopt, ipopt_library
 from gridlang.solve.scaling import Scaling, scale
 from gridlang.solve.solver import Availability, Progress, RawResult, Request, Status
 
-Reals = NDArray[np.float64]
 Options = Mapping[str, str | int | float]
 
 # Ipopt's return codes, IpReturnCodes_inc.h.
@@ -53,15 +52,14 @@ DEFAULTS: dict[str, str | int | float] = {
 }
 
 
-class Functions(Protocol):
-    """The callbacks of a scaled problem; each writes into an array that it is given."""
+class Binding(Protocol):
+    """A way to reach Ipopt: a module with these two functions."""
 
-    def objective(self, x: Reals) -> float: ...
-    def gradient(self, x: Reals, out: Reals) -> None: ...
-    def constraints(self, x: Reals, out: Reals) -> None: ...
-    def jacobian(self, x: Reals, out: Reals) -> None: ...
-    def hessian(self, x: Reals, multipliers: Reals, weight: float, out: Reals) -> None: ...
-    def iteration(self, number: int, objective: float, violation: float) -> bool: ...
+    def availability(self) -> Availability: ...
+
+    def run(
+        self, instance: Instance, callbacks: Callbacks, scaling: Scaling, options: Options
+    ) -> tuple[int, Reals, Reals, Reals, Reals]: ...
 
 
 @dataclass
@@ -130,26 +128,24 @@ def interruptible(stop: threading.Event) -> Iterator[None]:
         signal.signal(signal.SIGINT, earlier)
 
 
+@dataclass(frozen=True)
 class Ipopt:
     """Interior-point solver of nonlinear problems (Wächter and Biegler 2006)."""
 
-    name = "ipopt"
-    classes = frozenset(("LP", "QP", "QCP", "NLP"))
-    summary = "local optima of continuous problems; interior point"
+    bindings: tuple[Binding, ...] = (ipopt_ipyopt, ipopt_library)
+    name: str = "ipopt"
+    classes: frozenset[str] = frozenset(("LP", "QP", "QCP", "NLP"))
+    summary: str = "local optima of continuous problems; interior point"
 
     def availability(self) -> Availability:
-        for binding in (ipopt_ipyopt, ipopt_library):
-            found = binding.availability()
-            if found.installed:
-                return found
-        return Availability(False, remedy="pip install ipyopt (Linux) or pip install casadi")
+        found = [b.availability() for b in self.bindings]
+        missing = Availability(False, remedy="pip install ipyopt (Linux) or pip install casadi")
+        return next((a for a in found if a.installed), missing)
 
     def solve(self, instance: Instance, request: Request) -> RawResult:
         if instance.n == 0 or not np.any(instance.reduced.lb < instance.reduced.ub):
             return _evaluate_only(instance)
-        binding = next(
-            (b for b in (ipopt_ipyopt, ipopt_library) if b.availability().installed), None
-        )
+        binding = next((b for b in self.bindings if b.availability().installed), None)
         if binding is None:
             raise GridlangError(
                 (

@@ -8,17 +8,15 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
 from gridlang.solve.scaling import Scaling
 from gridlang.solve.solver import Availability
 
 if TYPE_CHECKING:
     from gridlang.solve.ipopt import Callbacks
-
-Reals = NDArray[np.float64]
 
 
 def availability() -> Availability:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
 from gridlang.solve.scaling import Scaling
 from gridlang.solve.solver import Availability
@@ -21,7 +21,6 @@ from gridlang.solve.solver import Availability
 if TYPE_CHECKING:
     from gridlang.solve.ipopt import Callbacks
 
-Reals = NDArray[np.float64]
 
 _NUMBERS = c.POINTER(c.c_double)
 _INTS = c.POINTER(c.c_int)
@@ -83,7 +82,7 @@ def availability() -> Availability:
 
 
 def _array(pointer: object, size: int) -> Reals:
-    return np.ctypeslib.as_array(pointer, shape=(size,))  # type: ignore[no-any-return, call-overload]
+    return np.ctypeslib.as_array(pointer, shape=(size,))
 
 
 def _pointer(a: Reals) -> object:

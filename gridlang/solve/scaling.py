@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gridlang.ground.arrays import Reals
 from gridlang.ground.functions import Functions
-
-Reals = NDArray[np.float64]
 
 # A row or objective whose largest derivative lies outside this range is scaled to its border.
 LEAST, MOST = 1.0, 100.0

@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
-
-Reals = NDArray[np.float64]
 
 
 class Status(StrEnum):
@@ -79,9 +75,12 @@ class Availability:
 class Solver(Protocol):
     """A solver by name. `classes` are the problem classes that it takes."""
 
-    name: str
-    classes: frozenset[str]
-    summary: str
+    @property
+    def name(self) -> str: ...
+    @property
+    def classes(self) -> frozenset[str]: ...
+    @property
+    def summary(self) -> str: ...
 
     def availability(self) -> Availability: ...
 

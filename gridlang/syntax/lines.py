@@ -19,7 +19,36 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 # A line that begins with one of these belongs to the line before it.
-_LEADING = frozenset(["*", "/", "^", "**", "=", "==", "<=", ">=", "!=", "<", ">", "+", "-", "≤", "≥", "≠", "∈", "·", "∠", "∪", "∖", "∩", "−", "and", "or", "in"])
+_LEADING = frozenset(
+    [
+        "*",
+        "/",
+        "^",
+        "**",
+        "=",
+        "==",
+        "<=",
+        ">=",
+        "!=",
+        "<",
+        ">",
+        "+",
+        "-",
+        "≤",
+        "≥",
+        "≠",
+        "∈",
+        "·",
+        "∠",
+        "∪",
+        "∖",
+        "∩",
+        "−",
+        "and",
+        "or",
+        "in",
+    ]
+)
 # Statements whose clauses `;` separates, and those that are complete at a colon.
 _CLAUSES = ("formulation", "scenario")
 _BLOCKS = ("scenario", "study", "algorithm", "repeat", "until", "while", "for", "if", "else")

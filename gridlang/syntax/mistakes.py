@@ -73,7 +73,7 @@ def explain(text: str, start: int, at_end: bool, expected: Set[str]) -> Mistake:
             return Mistake("GL101", message, advice)
     word = re.match(r"\w+|\S", after)
     shown = word.group() if word else after[:1]
-    if unclosed and not _unclosed(before) == "":
+    if unclosed and _unclosed(before):
         return Mistake(
             "GL102",
             f"`{shown}` cannot stand here",

@@ -18,7 +18,47 @@ from gridlang.syntax.mistakes import explain
 
 # Words that begin a statement, now or in a later version: no constraint may bear such a name.
 RESERVED = frozenset(
-    ["model", "convex", "use", "set", "param", "var", "define", "minimize", "maximize", "minimise", "maximise", "subject", "check", "base", "table", "formulation", "scenario", "study", "algorithm", "recover", "report", "published", "solve", "repeat", "until", "while", "for", "if", "else", "let", "fix", "unfix", "add", "drop", "restore", "print", "plot", "complements", "radial"]
+    [
+        "model",
+        "convex",
+        "use",
+        "set",
+        "param",
+        "var",
+        "define",
+        "minimize",
+        "maximize",
+        "minimise",
+        "maximise",
+        "subject",
+        "check",
+        "base",
+        "table",
+        "formulation",
+        "scenario",
+        "study",
+        "algorithm",
+        "recover",
+        "report",
+        "published",
+        "solve",
+        "repeat",
+        "until",
+        "while",
+        "for",
+        "if",
+        "else",
+        "let",
+        "fix",
+        "unfix",
+        "add",
+        "drop",
+        "restore",
+        "print",
+        "plot",
+        "complements",
+        "radial",
+    ]
 )
 
 
@@ -51,7 +91,24 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
 
 _HEAD = re.compile(r"([A-Za-z_]+)\b")
 _KNOWN = frozenset(
-    ["model", "convex", "use", "set", "param", "var", "define", "minimize", "maximize", "minimise", "maximise", "subject", "check", "base", "table", "formulation"]
+    [
+        "model",
+        "convex",
+        "use",
+        "set",
+        "param",
+        "var",
+        "define",
+        "minimize",
+        "maximize",
+        "minimise",
+        "maximise",
+        "subject",
+        "check",
+        "base",
+        "table",
+        "formulation",
+    ]
 )
 
 
@@ -75,9 +132,10 @@ def _finding(line: Line, error: UnexpectedInput) -> Diagnostic:
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
         token: Token = error.token
         start = token.start_pos or 0
-        end = token.end_pos or start + 1
+        end = token.end_pos if token.end_pos is not None else start + 1
     elif isinstance(error, UnexpectedCharacters):
-        start, end = error.pos_in_stream, error.pos_in_stream + 1
+        start = error.pos_in_stream or 0
+        end = start + 1
     else:
         start = end = len(line.text)
     at_end = isinstance(error, UnexpectedEOF) or start >= len(line.text)

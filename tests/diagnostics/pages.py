@@ -27,10 +27,6 @@ class Run:
     files: dict[str, str]
     command: str
 
-    def write(self, folder: Path) -> None:
-        for name, text in self.files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-
 
 @dataclass(frozen=True)
 class Page:
