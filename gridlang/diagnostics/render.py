@@ -32,7 +32,7 @@ def render(diagnostics: Iterable[Diagnostic], color: bool = False, width: int = 
     if serious:
         first = next((d for d in serious if d.is_error), serious[0])
         end.append(f"for more: gridlang explain {first.code}")
-    return "\n\n".join([*parts, "\n".join(end)] if end else parts) + "\n"
+    return "\n\n".join([*parts, "\n".join(end)] if end else parts)
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, Json]:

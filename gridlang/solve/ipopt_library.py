@@ -49,34 +49,33 @@ _STEP = c.CFUNCTYPE(c.c_bool, *(c.c_int,) * 2, *(c.c_double,) * 8, c.c_int, c.c_
 _INFINITY = 2e19  # beyond Ipopt's nlp_lower_bound_inf and nlp_upper_bound_inf
 
 
-@cache
-def _library() -> c.CDLL | None:
+_NAMES = ("libipopt.so", "libipopt.3.dylib", "libipopt.dylib", "libipopt-3.dll", "ipopt.dll")
+
+
+def _path() -> Path | None:
+    """Return the library inside CasADi's wheel, without loading anything."""
     spec = find_spec("casadi")
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(next(iter(spec.submodule_search_locations)))
-    for name in (
-        "libipopt.so",
-        "libipopt.3.dylib",
-        "libipopt.dylib",
-        "libipopt-3.dll",
-        "ipopt.dll",
-    ):
-        if (folder / name).is_file():
-            try:
-                library = c.CDLL(str(folder / name), mode=c.RTLD_GLOBAL)
-            except OSError:
-                return None
-            library.CreateIpoptProblem.restype = c.c_void_p
-            library.IpoptSolve.restype = c.c_int
-            for option in ("AddIpoptStrOption", "AddIpoptNumOption", "AddIpoptIntOption"):
-                getattr(library, option).restype = c.c_bool
-            return library
-    return None
+    return next((folder / name for name in _NAMES if (folder / name).is_file()), None)
+
+
+@cache
+def _library() -> c.CDLL:
+    """Load the library, its symbols kept to itself: another Ipopt may live in this process."""
+    path = _path()
+    assert path is not None
+    library = c.CDLL(str(path), mode=c.RTLD_LOCAL)
+    library.CreateIpoptProblem.restype = c.c_void_p
+    library.IpoptSolve.restype = c.c_int
+    for option in ("AddIpoptStrOption", "AddIpoptNumOption", "AddIpoptIntOption"):
+        getattr(library, option).restype = c.c_bool
+    return library
 
 
 def availability() -> Availability:
-    if _library() is None:
+    if _path() is None:
         return Availability(False)
     return Availability(True, via="casadi's libipopt", version=metadata.version("casadi"))
 
@@ -97,7 +96,6 @@ def run(
 ) -> tuple[int, Reals, Reals, Reals, Reals]:
     """Return Ipopt's code, the point, and multipliers of rows, lower and upper bounds."""
     library = _library()
-    assert library is not None
     n, m, r, f = instance.n, instance.m, instance.reduced, instance.functions
     jacobian, hessian = len(f.jacobian_rows), len(f.hessian_rows)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from platformdirs import user_cache_path
 
 from gridlang import resources
 from gridlang.diagnostics import Diagnostic
@@ -64,10 +66,26 @@ RESERVED = frozenset(
 
 @cache
 def _lark() -> Lark:
+    """Return the parser; its tables are kept in the user's cache, by grammar and version."""
     text = (resources.folder("grammars") / "grid.lark").read_text(encoding="utf-8")
     return Lark(
-        text, start="line", parser="lalr", propagate_positions=True, maybe_placeholders=False
+        text,
+        start="line",
+        parser="lalr",
+        propagate_positions=True,
+        maybe_placeholders=False,
+        cache=_cache(),
     )
+
+
+def _cache() -> str | bool:
+    """Return the file that Lark keeps its tables in; False where no cache can be written."""
+    folder = user_cache_path("gridlang")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return str(folder / "grammar.tables") if os.access(folder, os.W_OK) else False
 
 
 def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
