@@ -144,7 +144,8 @@ class _Answer:
                 self._contradicted(certificate)
                 return Status.ERROR, "none"
             if not instance.has_objective:
-                return Status.FEASIBLE, self.raw.proof
+                self.raw = replace(self.raw, message="every constraint is met")
+                return Status.FEASIBLE, "none"
             if status is Status.FEASIBLE:
                 return status, "none"
             if (

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from gridlang.check.names import KIND_WORDS, Names, UnresolvedError
+from gridlang.check.circles import refuse_circles
+from gridlang.check.entries import enter
+from gridlang.check.names import UnresolvedError
 from gridlang.check.relations import relation
-from gridlang.check.scope import Entry, Findings, Scope
+from gridlang.check.scope import Findings, Scope
+from gridlang.check.sets import Sets, set_statements
 from gridlang.diagnostics import Diagnostic, Label
 from gridlang.diagnostics.suggest import did_you_mean
-from gridlang.model.expr import Dummy, Expr, Generator, Indexing, Ref, SetRef
+from gridlang.model.expr import Dummy, Expr, Generator, Indexing, SetRef
 from gridlang.model.nodes import (
     Check,
     Clause,
@@ -22,8 +25,6 @@ from gridlang.model.nodes import (
     Model,
     Objective,
     Param,
-    Position,
-    Set,
     TableFile,
     Var,
 )
@@ -45,147 +46,13 @@ def declare(modules: Sequence[ast.Module]) -> tuple[Model, tuple[Diagnostic, ...
 class _Builder:
     modules: Sequence[ast.Module]
     findings: Findings = field(default_factory=Findings)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    _sets: dict[str, ast.SetDecl | ast.TableDecl] = field(default_factory=dict)
-    _resolved: dict[str, Set | None] = field(default_factory=dict)
-    _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.statements = [s for m in self.modules for s in m.statements]
-        for statement in self.statements:
-            self._enter(statement)
-        self.names = Names(self._arity_of_set)
+        self.entries = enter(self.statements, self.findings)
         self.scope = Scope(self.entries, self.findings)
-
-    # ---- the table of names
-
-    def _enter(self, s: ast.Statement) -> None:
-        match s:
-            case ast.SetDecl():
-                if self._add(s.name, "set"):
-                    self._sets[s.name.id] = s
-            case ast.ParamDecl():
-                self._add(s.name, "param")
-            case ast.VarDecl():
-                self._add(s.name, "var")
-            case ast.DefineDecl():
-                self._add(s.name, "define")
-            case ast.ConstraintDecl():
-                self._add(s.name, "constraint")
-            case ast.CheckDecl():
-                self._add(s.name, "check")
-            case ast.FormulationDecl():
-                self._add(s.name, "formulation")
-            case ast.ObjectiveDecl():
-                if s.name is not None:
-                    self._add(s.name, "objective")
-            case ast.TableDecl():
-                if s.declares is not None and self._add(s.declares, "set"):
-                    self._sets[s.declares.id] = s
-                for column in s.values:
-                    self._add(column.name, "param")
-            case _:
-                pass
-
-    def _add(self, name: ast.Name, kind: str) -> bool:
-        earlier = self.entries.get(name.id)
-        if earlier is None:
-            self.entries[name.id] = Entry(kind, name.span, 0)
-            return True
-        self.findings.add(
-            "GL204",
-            f"`{name.id}` is declared twice",
-            name.span,
-            labels=(
-                Label(earlier.span, f"the {KIND_WORDS[earlier.kind]} `{name.id}` is declared here"),
-            ),
-            help="give one of them another name",
-        )
-        return False
-
-    # ---- sets, in whatever order they need each other
-
-    def _arity_of_set(self, name: str) -> int:
-        found = self._set(name)
-        if found is None:
-            raise UnresolvedError
-        return found.arity
-
-    def _set(self, name: str) -> Set | None:
-        if name in self._resolved:
-            return self._resolved[name]
-        declaration = self._sets.get(name)
-        if declaration is None:
-            return None
-        if name in self._open:
-            self.findings.add(
-                "GL207",
-                f"the set `{name}` is defined by itself: {' → '.join([*self._open, name])}",
-                declaration.span,
-                help="one of these sets must be data, or defined without the others",
-            )
-            raise UnresolvedError
-        self._open.append(name)
-        result: Set | None = None
-        try:
-            result = (
-                self._set_from_table(declaration)
-                if isinstance(declaration, ast.TableDecl)
-                else self._set_from_statement(declaration)
-            )
-        except UnresolvedError:
-            pass
-        finally:
-            self._open.pop()
-        self._resolved[name] = result
-        return result
-
-    def _set_from_table(self, s: ast.TableDecl) -> Set:
-        assert s.declares is not None
-        return Set(name=s.declares.id, positions=self._positions(s.keys), span=s.declares.span)
-
-    def _positions(self, nodes: Sequence[ast.Position]) -> tuple[Position, ...]:
-        for node in nodes:
-            if node.domain is not None:
-                self.names.set(node.domain, self.scope)
-        return tuple(
-            Position(name=n.name.id, domain=None if n.domain is None else n.domain.id)
-            for n in nodes
-        )
-
-    def _set_from_statement(self, s: ast.SetDecl) -> Set:
-        if s.indexing is not None:
-            self.findings.add(
-                "GL203",
-                "sets indexed by sets are not in this version",
-                s.indexing.span,
-                help="use a set of tuples, such as AT(k in BUS, g in GEN)",
-            )
-            raise UnresolvedError
-        within = None if s.within is None else self.names.set(s.within, self.scope)
-        value = None if s.value is None else self.names.set(s.value, self.scope)
-        positions = self._positions(s.positions)
-        origin = value if value is not None else within
-        arity = self.names.arity(origin) if origin is not None else max(1, len(positions))
-        if positions and len(positions) != arity:
-            self.findings.add(
-                "GL304",
-                f"`{s.name.id}` names {len(positions)} positions, its elements have {arity}",
-                s.span,
-                help=f"name {arity}",
-            )
-            raise UnresolvedError
-        if not positions:
-            positions = tuple(Position(name=f"{i + 1}") for i in range(arity))
-        return Set(
-            name=s.name.id,
-            positions=positions,
-            prose=s.prose,
-            within=within,
-            value=value,
-            ordered=s.ordered,
-            span=s.span,
-        )
+        self.sets = Sets(set_statements(self.statements), self.findings, self.scope)
+        self.names = self.sets.names
 
     # ---- the model
 
@@ -208,8 +75,7 @@ class _Builder:
         tables: list[TableFile] = []
         formulations: list[Formulation] = []
         bases: dict[str, Expr] = {}
-        for name in self._sets:
-            self._quiet_set(name)
+        sets = self.sets.all()
         for s in self.statements:
             try:
                 match s:
@@ -246,7 +112,7 @@ class _Builder:
                         pass
             except UnresolvedError:
                 continue
-        self._refuse_circles(params, defines)
+        refuse_circles(params, defines, self.findings)
         inherited = [s for s in self.statements if isinstance(s, ast.ModelTitle)]
         title = next(iter(titles or inherited), None)
         if title is None:
@@ -263,7 +129,7 @@ class _Builder:
             schemas=tuple(
                 s.target for s in self.statements if isinstance(s, ast.Use) and not s.is_path
             ),
-            sets=tuple(x for n in self._sets if (x := self._resolved.get(n)) is not None),
+            sets=sets,
             params=tuple(params),
             vars=tuple(variables),
             defines=tuple(defines),
@@ -276,12 +142,6 @@ class _Builder:
             voltage_base=bases.get("v"),
             convex=bool(title and title.convex),
         )
-
-    def _quiet_set(self, name: str) -> None:
-        try:
-            self._set(name)
-        except UnresolvedError:
-            self._resolved.setdefault(name, None)
 
     def _over(self, node: ast.Indexing | None) -> tuple[Indexing | None, Scope]:
         if node is None:
@@ -434,7 +294,7 @@ class _Builder:
         )
 
     def _table(self, s: ast.TableDecl, params: list[Param]) -> TableFile:
-        keys = self._positions(s.keys)
+        keys = self.sets.positions(s.keys)
         if s.declares is not None:
             pattern = tuple(Dummy(k.name) for k in keys)
             over = Indexing((Generator(pattern, SetRef(s.declares.id)),))
@@ -505,37 +365,3 @@ class _Builder:
         return Formulation(
             name=s.name.id, span=s.name.span, parent=s.parent.id, clauses=tuple(clauses)
         )
-
-    def _refuse_circles(self, params: list[Param], defines: list[Define]) -> None:
-        uses = {p.name: (p.span, p.value) for p in params if p.value is not None}
-        uses |= {d.name: (d.span, d.body) for d in defines}
-        finished: set[str] = set()
-
-        def visit(name: str, path: list[str]) -> None:
-            if name in path:
-                circle = [*path[path.index(name) :], name]
-                self.findings.add(
-                    "GL207",
-                    f"`{name}` is defined by itself: {' → '.join(circle)}",
-                    uses[name][0],
-                    help="one of these must be data, or a variable with a constraint",
-                )
-                finished.update(circle)
-                return
-            if name in finished:
-                return
-            body = uses[name][1]
-            if body is not None:
-                for used in sorted(_refs(body)):
-                    if used in uses:
-                        visit(used, [*path, name])
-            finished.add(name)
-
-        for name in uses:
-            visit(name, [])
-
-
-def _refs(e: Expr) -> set[str]:
-    from gridlang.model.walk import walk
-
-    return {x.name for x in walk(e) if isinstance(x, Ref)}

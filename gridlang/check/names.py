@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gridlang.check.scope import Scope
+from gridlang.check.scope import KIND_WORDS, Scope
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.expr import (
     ONE,
@@ -446,15 +446,3 @@ class Names:
                 return sum(x.arity if isinstance(x, Dummy) else 1 for x in e.items)
             case _:
                 return 1
-
-
-KIND_WORDS = {
-    "set": "set",
-    "param": "parameter",
-    "var": "variable",
-    "define": "definition",
-    "constraint": "constraint",
-    "objective": "objective",
-    "check": "check",
-    "formulation": "formulation",
-}

@@ -10,14 +10,24 @@ from gridlang.diagnostics.suggest import closest, did_you_mean
 from gridlang.model.expr import Dummy
 from gridlang.source import Span
 
+KIND_WORDS = {
+    "set": "set",
+    "param": "parameter",
+    "var": "variable",
+    "define": "definition",
+    "constraint": "constraint",
+    "objective": "objective",
+    "check": "check",
+    "formulation": "formulation",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A declared name: its kind (set, param, var, define, constraint …), place, and count of indices."""
+    """A declared name: its kind, a key of `KIND_WORDS`, and its place."""
 
     kind: str
     span: Span
-    arity: int
 
 
 @dataclass

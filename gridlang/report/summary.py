@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gridlang import resources
 from gridlang.solution import Binding, Certificate, Quantity, Solution
 
 _VERDICTS = {
@@ -22,31 +25,43 @@ _BINDING_SHOWN = 10
 
 def summary(s: Solution, data: Sequence[str] = ()) -> str:
     """Return the page; at most some forty lines, whatever the size of the problem."""
-    parts = [_head(s, data), _verdict(s)]
-    if s.has_point and s.status not in ("infeasible", "unbounded", "error"):
-        parts.append(_table(_quantities(s), ("", "unit", "least", "greatest", "total")))
-        if s.binding:
-            parts.append(_binding(s.binding))
-    if s.certificate is not None:
-        parts.append(_certificate(s.certificate, s.status))
-    return "\n\n".join(p for p in parts if p) + "\n"
+    shown = s.has_point and s.status not in ("infeasible", "unbounded", "error")
+    rows = _quantities(s) if shown else []
+    template = _environment().get_template("summary.txt.j2")
+    return template.render(
+        title=_title(s, data),
+        size=f"{s.problem_class}, {s.variables:,} variables, {s.constraints:,} constraints",
+        verdict=_verdict(s),
+        objective=_objective(s),
+        quantities=_table(rows, ("", "unit", "least", "greatest", "total")),
+        binding=_binding(s.binding) if shown else "",
+        certificate="" if s.certificate is None else _certificate(s.certificate, s.status),
+    )
 
 
-def _head(s: Solution, data: Sequence[str]) -> str:
+@cache
+def _environment() -> Environment:
+    folder = resources.folder("templates") / "report"
+    return Environment(
+        loader=FileSystemLoader(folder), keep_trailing_newline=True, undefined=StrictUndefined
+    )
+
+
+def _title(s: Solution, data: Sequence[str]) -> str:
     formulation = f", {s.formulation}" if s.formulation else ""
     title = f"{s.title} ({s.model}{formulation})" if s.title else f"{s.model}{formulation}"
-    on = f" on {', '.join(data)}" if data else ""
-    size = f"{s.problem_class}, {s.variables:,} variables, {s.constraints:,} constraints"
-    return f"{title}{on}\n{size}"
+    return f"{title} on {', '.join(data)}" if data else title
 
 
 def _verdict(s: Solution) -> str:
-    seconds = s.seconds.get("solve", 0.0)
-    how = f"{s.solver}, {s.iterations} iterations, {seconds:.2f} s"
-    lines = [f"{_VERDICTS[s.status]}: {s.message} ({how})"]
-    if s.objective is not None:
-        lines.append(f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip())
-    return "\n".join(lines)
+    how = f"{s.solver}, {s.iterations} iterations, {s.seconds.get('solve', 0.0):.2f} s"
+    return f"{_VERDICTS[s.status]}: {s.message} ({how})"
+
+
+def _objective(s: Solution) -> str:
+    if s.objective is None:
+        return ""
+    return f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip()
 
 
 def _figure(value: float, digits: int = 6) -> str:
@@ -78,7 +93,7 @@ def _complex_rows(q: Quantity, name: str) -> list[tuple[str, ...]]:
     if _adds_up(q.unit):
         real = _span(np.real(q.values), additive=q.kind == "variable")
         imaginary = _span(np.imag(q.values), additive=q.kind == "variable")
-        return [(name, q.unit, *real), ("   imaginary part", q.unit, *imaginary)]
+        return [(f"{name}, real part", q.unit, *real), ("   imaginary part", q.unit, *imaginary)]
     magnitude = _span(np.abs(q.values), additive=False)
     angle = _span(np.degrees(np.angle(q.values)), additive=False)
     return [(name, q.unit, *magnitude), ("   angle", "deg", *angle)]
@@ -112,8 +127,7 @@ def _binding(found: Sequence[Binding]) -> str:
         price = f"{_figure(b.price, 5)} {b.price_unit}".rstrip()
         rows.append((f"{b.constraint}{index}", b.label, limit, price))
     more = len(found) - len(rows)
-    title = "limits that bind, and what one more unit of them changes the objective by"
-    text = f"{title}\n" + _table(rows, ("", "", "limit", "price"))
+    text = _table(rows, ("", "", "limit", "price"))
     return text + (f"\n  and {more} more" if more > 0 else "")
 
 

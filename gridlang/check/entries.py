@@ -1,0 +1,57 @@
+"""The table of names: every declaration of all files, each name once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gridlang.check.scope import KIND_WORDS, Entry, Findings
+from gridlang.diagnostics import Label
+from gridlang.syntax import ast
+
+
+def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, Entry]:
+    """Return the declared names; a name declared twice is reported and keeps its first meaning."""
+    entries: dict[str, Entry] = {}
+    for statement in statements:
+        for name, kind in _declared(statement):
+            earlier = entries.get(name.id)
+            if earlier is None:
+                entries[name.id] = Entry(kind, name.span)
+                continue
+            what = KIND_WORDS[earlier.kind]
+            findings.add(
+                "GL204",
+                f"`{name.id}` is declared twice",
+                name.span,
+                labels=(Label(earlier.span, f"the {what} `{name.id}` is declared here"),),
+                help="give one of them another name",
+            )
+    return entries
+
+
+def _declared(s: ast.Statement) -> Iterator[tuple[ast.Name, str]]:
+    """Yield the names that a statement declares, with their kind."""
+    match s:
+        case ast.SetDecl():
+            yield s.name, "set"
+        case ast.ParamDecl():
+            yield s.name, "param"
+        case ast.VarDecl():
+            yield s.name, "var"
+        case ast.DefineDecl():
+            yield s.name, "define"
+        case ast.ConstraintDecl():
+            yield s.name, "constraint"
+        case ast.CheckDecl():
+            yield s.name, "check"
+        case ast.FormulationDecl():
+            yield s.name, "formulation"
+        case ast.ObjectiveDecl():
+            if s.name is not None:
+                yield s.name, "objective"
+        case ast.TableDecl():
+            if s.declares is not None:
+                yield s.declares, "set"
+            yield from ((column.name, "param") for column in s.values)
+        case _:
+            return
