@@ -45,11 +45,12 @@ class RawCase:
         """Return the coefficients of MW^order of polynomial costs of any length."""
         assert np.all(self.cost[:, 0] == 2)
         width = self.cost[:, 3].astype(int)
-        return np.array([row[4 + n - 1 - order] if order < n else 0.0 for row, n in zip(self.cost, width, strict=True)])
+        pairs = zip(self.cost, width, strict=True)
+        return np.array([row[3 + n - order] if order < n else 0.0 for row, n in pairs])
 
 
 def read_raw(name: str) -> RawCase:
-    text = re.sub(r"%.*", "", CASE_TEXT(name))
+    text = re.sub(r"%.*", "", find_case(name).text)
     base = float(re.search(r"mpc\.baseMVA\s*=\s*([\d.]+)", text)[1])  # type: ignore[index]
 
     def matrix(field: str) -> Reals:

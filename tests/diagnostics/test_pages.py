@@ -66,7 +66,9 @@ def _written(example: Run, folder: Path) -> Run:
     return example
 
 
-@pytest.mark.parametrize("word", ["GL301", "gl301", "wrong-index-set", "Wrong-Index-Set", " GL301 "])
+@pytest.mark.parametrize(
+    "word", ["GL301", "gl301", "wrong-index-set", "Wrong-Index-Set", " GL301 "]
+)
 def test_a_page_is_found_by_code_or_slug(word: str) -> None:
     assert page(word).startswith("# GL301 wrong-index-set")
 
