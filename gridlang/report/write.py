@@ -39,12 +39,12 @@ def write(s: Solution, folder: Path) -> None:
 
 
 def _fill(s: Solution, folder: Path) -> None:
-    parquet = find_spec("pyarrow") is not None and find_spec("pandas") is not None
+    parquet = find_spec("pyarrow") is not None
     for q in s.quantities():
         name = f"{q.kind}_{q.name}"
         _csv(q, folder / f"{name}.csv")
         if parquet:
-            q.frame().to_parquet(folder / f"{name}.parquet", index=False)
+            _parquet(q, folder / f"{name}.parquet")
     text = json.dumps(solution_object(s), indent=2, ensure_ascii=False, allow_nan=False)
     (folder / _MARK).write_text(text + "\n", encoding="utf-8")
 
@@ -55,6 +55,13 @@ def _csv(q: Quantity, path: Path) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(zip(*(c.tolist() for c in columns.values()), strict=True))
+
+
+def _parquet(q: Quantity, path: Path) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    pyarrow.parquet.write_table(pyarrow.table(q.columns()), path)
 
 
 def _refuse_foreign(folder: Path) -> None:
