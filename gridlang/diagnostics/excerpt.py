@@ -113,7 +113,8 @@ def _cut(shown: Sequence[str], window: _Window) -> str:
     part = list(shown[window.low : window.high])
     if part and not part[0]:
         part[0] = " "  # the second half of a wide character
-    if window.high < len(shown) and not shown[window.high]:
+    cut = window.high < len(shown)
+    if cut and not shown[window.high]:
         part[-1] = " "  # the first half of one
-    text = "".join(part).rstrip()
-    return ("…" if window.low else "") + text + ("…" if window.high < len(shown) else "")
+    text = "".join(part)
+    return ("…" if window.low else "") + (text + "…" if cut else text.rstrip())

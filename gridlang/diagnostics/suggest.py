@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from os.path import commonprefix
+from itertools import takewhile
 
 _LEAST = 0.6  # the share of letters in common from which a spelling is near
 
@@ -30,10 +30,15 @@ def closest(word: str, known: Iterable[str]) -> str:
         if matcher.real_quick_ratio() < _LEAST or matcher.quick_ratio() < _LEAST:
             continue
         ratio = matcher.ratio()
-        rank = (candidate.startswith(wanted), ratio, len(commonprefix((candidate, wanted))))
+        rank = (candidate.startswith(wanted), ratio, _alike(candidate, wanted))
         if ratio >= _LEAST and rank > best:
             best, found = rank, folded[candidate]
     return found
+
+
+def _alike(a: str, b: str) -> int:
+    """Return how many letters two words have in common at their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:

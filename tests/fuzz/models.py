@@ -13,7 +13,7 @@ set B = 1..4 ordered
 set T = {"x", "y z", "1 2"}
 set NONE = {i in A: i == 9}
 set AB(a in A, b in B) = {(a,b) for a in A, b in B: a <= b}
-set SUB within A = {1, 3}
+set SUB = {i in A: i != 2}
 param p{A} = 2
 param q{A, B} default 1.5
 param r{k in A} [MW] = 3 [MW]

