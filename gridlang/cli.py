@@ -314,6 +314,8 @@ def _print_findings(found: Sequence[Diagnostic]) -> None:
     for d in notes:
         place = f" ({d.span})" if d.span is not None else ""
         print(f"note {d.code}: {d.message}{place}", file=sys.stderr)
+    if notes and others:
+        print(file=sys.stderr)
     if others:
         print(render(others, color=_color()), file=sys.stderr)
 

@@ -80,6 +80,7 @@ def datasets(model: Model, names: Sequence[str]) -> tuple[Dataset, ...]:
             found.append(read_case(name))
         except GridlangError as error:
             findings += error.diagnostics
+    findings += _twice(found)
     tables: list[Table] = []
     for t in model.tables:
         try:
@@ -111,6 +112,20 @@ def _table(declared: TableFile, model: Model, given: Path | None) -> Table:
             )
         ) from error
     return read_table(declared, model, Source(_shown(path), text))
+
+
+def _twice(found: Sequence[Dataset]) -> list[Diagnostic]:
+    """Return a finding for each case after the first of its kind: they would contradict."""
+    schemas = [d.schema for d in found]
+    return [
+        Diagnostic(
+            "GL805",
+            f"a second {d.schema} case, {d.name}, is given beside {found[schemas.index(d.schema)].name}",
+            help="give one case",
+        )
+        for i, d in enumerate(found)
+        if d.schema and d.schema in schemas[:i]
+    ]
 
 
 def _unused(name: str, model: Model) -> Diagnostic:

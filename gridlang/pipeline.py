@@ -33,9 +33,8 @@ def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diag
     with clock.stage("check"):
         model, more = declare(modules)
         findings += more
-        if not any(d.is_error for d in findings):
-            for ask in (check_indices, check_fields, check_roles, check_units, check_formulations):
-                findings += ask(model)
+        for ask in (check_indices, check_fields, check_roles, check_units, check_formulations):
+            findings += ask(model)
     raise_errors(findings)
     return model, findings
 

@@ -336,11 +336,14 @@ class _Builder:
     def _bases(self, s: ast.BaseDecl, bases: dict[str, Expr]) -> None:
         for name, value in s.items:
             if name.id not in ("s", "v") or name.id in bases:
+                twice = name.id in bases
                 self.findings.add(
                     "GL210",
-                    f"`{name.id}` is no base, or is given twice",
+                    f"the base `{name.id}` is given twice" if twice else f"`{name.id}` is no base",
                     name.span,
-                    help="write `base s = 100 MVA` for power, `v = 12.66 kV` for voltage",
+                    help="take one of the two out"
+                    if twice
+                    else "write `base s = 100 MVA` for power, `v = 12.66 kV` for voltage",
                 )
                 continue
             bases[name.id] = self.names.expr(value, self.scope)

@@ -32,6 +32,8 @@ def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, 
 def _declared(s: ast.Statement) -> Iterator[tuple[ast.Name, str]]:
     """Yield the names that a statement declares, with their kind."""
     match s:
+        case ast.Broken():
+            yield s.name, "broken"
         case ast.SetDecl():
             yield s.name, "set"
         case ast.ParamDecl():

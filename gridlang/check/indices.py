@@ -19,6 +19,7 @@ from gridlang.model.expr import (
     Num,
     Reduce,
     Ref,
+    SetLit,
     SetOp,
     SetRef,
     Shift,
@@ -99,6 +100,8 @@ class _Indices:
             case Comp():
                 inner = self.bind(e.over, env) if e.over.generators else env
                 return tuple(r for x in e.items for r in self.roots(x, inner))
+            case SetLit():
+                return (None,) * (len(e.rows[0]) if e.rows else 1)
             case _:
                 return (None,)
 
@@ -109,10 +112,12 @@ class _Indices:
         if not isinstance(found, Set):
             return (None,)
         self._memo[name] = own = self._own(found)
-        origin = found.value if found.value is not None else found.within
-        inferred: Roots = own if origin is None else self.roots_of_set(origin, {})
+        inferred = own if found.within is None else self.roots_of_set(found.within, {})
         if found.value is not None:
-            inferred = tuple(r if r is not None else o for r, o in zip(inferred, own, strict=False))
+            computed = self.roots_of_set(found.value, {})
+            inferred = tuple(
+                f if r is None else r for r, f in zip(computed, inferred, strict=False)
+            )
         roots: list[Root] = []
         for position, fallback in zip(found.positions, inferred, strict=False):
             domain = position.domain

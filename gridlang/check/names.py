@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gridlang.check.scope import KIND_WORDS, Scope
+from gridlang.check.scope import KIND_WORDS, Entry, Scope
+from gridlang.diagnostics import Label
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.expr import (
     ONE,
@@ -35,6 +36,7 @@ from gridlang.model.ops import BY_SYMBOL, FUNCTIONS, OPS, REDUCTIONS
 from gridlang.model.units import Unit, UnknownUnitError, parse_unit, unit_names
 from gridlang.syntax import ast
 
+VALUES = ("param", "var", "define")
 CONSTANTS = {"inf": float("inf"), "pi": 3.141592653589793}
 _SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
 
@@ -139,7 +141,9 @@ class Names:
                     "GL201", "unknown name `j`", node.span, help="the imaginary unit is written 1j"
                 )
                 raise UnresolvedError
-            scope.unknown(node.id, node.span, ("param", "var", "define"))
+            scope.unknown(node.id, node.span, VALUES)
+            raise UnresolvedError
+        if entry.kind == "broken":
             raise UnresolvedError
         if entry.kind == "set":
             scope.findings.add(
@@ -149,21 +153,32 @@ class Names:
                 help=f"use card({node.id}) for its size, or sum{{i in {node.id}}} for a sum",
             )
             raise UnresolvedError
+        if entry.kind not in VALUES:
+            self._no_value(node, entry, scope)
         return Ref(node.id, (), span=node.span)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Expr:
         name = node.name.id
         entry = scope.entries.get(name)
-        if entry is None or entry.kind not in ("param", "var", "define"):
-            if entry is not None:
-                scope.findings.add(
-                    "GL303", f"`{name}` is a {entry.kind} and takes no index", node.name.span
-                )
-            else:
-                scope.unknown(name, node.name.span, ("param", "var", "define"))
+        if entry is None or entry.kind not in VALUES:
             self._quietly(node.args, scope)
+            if entry is None:
+                scope.unknown(name, node.name.span, VALUES)
+            elif entry.kind != "broken":
+                self._no_value(node.name, entry, scope)
             raise UnresolvedError
         return Ref(name, self.all_of(node.args, scope), span=node.span)
+
+    def _no_value(self, name: ast.Name, entry: Entry, scope: Scope) -> None:
+        """Report a name that has no value, such as that of a constraint."""
+        scope.findings.add(
+            "GL303",
+            f"`{name.id}` is a {KIND_WORDS[entry.kind]}, it has no value",
+            name.span,
+            labels=(Label(entry.span, "declared here"),),
+            help="name a parameter, a variable or a definition",
+        )
+        raise UnresolvedError
 
     def _quietly(self, nodes: tuple[ast.Expr, ...], scope: Scope) -> None:
         with suppress(UnresolvedError):
@@ -179,7 +194,9 @@ class Names:
             elif name in REDUCTIONS:
                 advice = f"write {name}{{i in SET}} expression"
             else:
-                advice = did_you_mean(name, (*FUNCTIONS, *_SET_FUNCTIONS))
+                advice = did_you_mean(
+                    name, (*FUNCTIONS, *_SET_FUNCTIONS), "one of " + ", ".join(FUNCTIONS)
+                )
             scope.findings.add("GL202", f"unknown function `{name}`", node.name.span, help=advice)
             self._quietly(node.args, scope)
             raise UnresolvedError
@@ -363,6 +380,8 @@ class Names:
                 if entry is None:
                     scope.unknown(node.id, node.span, ("set",))
                     raise UnresolvedError
+                if entry.kind == "broken":
+                    raise UnresolvedError
                 if entry.kind != "set":
                     scope.findings.add(
                         "GL203",
@@ -421,15 +440,36 @@ class Names:
             over, _ = self.indexing(ast.Indexing(node.span, node.items, node.condition), scope)
             return Comp(over.dummies, over, span=node.span)
         rows = []
+        failed = False
         for item in node.items:
             parts = item.items if isinstance(item, ast.Tuple) else (item,)
-            rows.append(self.all_of(parts, scope))
+            try:
+                rows.append(tuple(self._element(part, scope) for part in parts))
+            except UnresolvedError:
+                failed = True
+        if failed:
+            raise UnresolvedError
         if len({len(r) for r in rows}) > 1:
             scope.findings.add(
                 "GL304", "the elements of a set have one number of positions", node.span
             )
             raise UnresolvedError
         return SetLit(tuple(rows), span=node.span)
+
+    def _element(self, node: ast.Expr, scope: Scope) -> Expr:
+        """Return an element written out; a bare name that means nothing is most likely a text."""
+        known = isinstance(node, ast.Name) and (
+            node.id in scope.entries or node.id in scope.dummies
+        )
+        if isinstance(node, ast.Name) and not known:
+            scope.findings.add(
+                "GL201",
+                f"unknown name `{node.id}`",
+                node.span,
+                help=f'an element that is a text stands in quotes: write "{node.id}"',
+            )
+            raise UnresolvedError
+        return self.expr(node, scope)
 
     def arity(self, e: Expr) -> int:
         """Return how many positions the elements of a set expression have."""

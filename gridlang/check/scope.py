@@ -11,6 +11,7 @@ from gridlang.model.expr import Dummy
 from gridlang.source import Span
 
 KIND_WORDS = {
+    "broken": "statement that cannot be read",
     "set": "set",
     "param": "parameter",
     "var": "variable",

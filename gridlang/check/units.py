@@ -254,7 +254,11 @@ class Inference:
         if isinstance(power, Apply) and power.op == "neg":
             power, sign = power.args[0], -1.0
         if isinstance(power, Num) and not isinstance(power.value, complex):
-            return base.to_power(sign * float(power.value))
+            try:
+                return base.to_power(sign * float(power.value))
+            except OverflowError:
+                self._say("GL414", "this power is too large", e, help="write a smaller exponent")
+                return None
         if not base.dimensionless:
             self._say(
                 "GL414",

@@ -36,6 +36,7 @@ _ROWS = (
     ("GL001", "unknown-code", "there is no diagnostic with this code"),
     ("GL101", "unreadable", "a statement cannot be read"),
     ("GL102", "unclosed-bracket", "a bracket is not closed"),
+    ("GL103", "too-deep", "an expression nests too deep"),
     ("GL104", "reserved-statement", "a statement is reserved for a later version"),
     ("GL201", "unknown-name", "a name is not declared"),
     ("GL202", "unknown-function", "there is no such function or reduction"),

@@ -54,7 +54,6 @@ class _Binder:
         for s in self.model.sets:
             if s.name in needed:
                 self._attempt(self._inside, s)
-        raise_errors(self.findings)
         for p in self.model.params:
             if p.name in needed or self.loader.has_data(p):
                 self._attempt(self._load, p)

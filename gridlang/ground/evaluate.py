@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from gridlang.ground.load import Loader
 
 
+_LONGEST = 100_000_000
+
+
 @dataclass(frozen=True)
 class Figures:
     """Values over an index set in internal units; `absent` marks rows without a value."""
@@ -100,7 +103,11 @@ class Evaluator:
             case Range():
                 first, last, step = (self._integer(x) for x in (e.first, e.last, e.step))
                 if step == 0:
-                    raise _error("GL827", "a range needs a step that is not 0", e)
+                    raise _error("GL827", "a range needs a step that is not 0", e, "write by 1")
+                if abs(last - first) // abs(step) > _LONGEST:
+                    raise _error(
+                        "GL827", "this range has too many elements", e, "write a shorter one"
+                    )
                 return Relation((np.arange(first, last + (1 if step > 0 else -1), step),))
             case SetOp(op="cross"):
                 left, right = self.relation(e.left), self.relation(e.right)
@@ -164,7 +171,7 @@ class Evaluator:
                     raise _error("GL827", f"the set {e.set} is empty: it has no such element", e)
                 return np.full(frame.rows, members[e.which])
             case Ref() if self.is_element(e):
-                return self.values(e, frame).astype(np.int64)
+                return np.broadcast_to(self.values(e, frame), (frame.rows,)).astype(np.int64)
             case _:
                 values = np.real(self.values(e, frame))
                 whole = np.round(values)
@@ -190,10 +197,10 @@ class Evaluator:
             row = int(np.flatnonzero(missing)[0])
             what = "predecessor" if e.by < 0 else "successor"
             end = "first" if e.by < 0 else "last"
-            name = self.name_of_row(frame, row)
+            name = self.at(frame, row)
             raise _error(
                 "GL828",
-                f"there is no {what} in {e.set} at {name}",
+                f"there is no {what} in {e.set}{name}",
                 e,
                 f"leave the end out: add `: {show(e.element)} != {end}({e.set})` to the index set",
             )
@@ -206,7 +213,12 @@ class Evaluator:
             labels = [str(self.elements.decode(c[row : row + 1])[0]) for c in columns]
             shown = labels[0] if len(labels) == 1 else f"({', '.join(labels)})"
             parts.append(shown if name.startswith("_") else f"{name} = {shown}")
-        return ", ".join(parts) or "its place"
+        return ", ".join(parts)
+
+    def at(self, frame: Frame, row: int) -> str:
+        """Return ` at k = 3`, or nothing where there is no index."""
+        name = self.name_of_row(frame, row)
+        return f" at {name}" if name else ""
 
     # ---- numbers
 
@@ -245,19 +257,18 @@ class Evaluator:
         figures = self.figures_of(e.name)
         if figures.index is None:
             if figures.absent is not None and figures.absent.any():
-                raise self._absent(e, found, "")
+                raise self._absent(e, "")
             return figures.values
         at = self.positions(e, frame, figures.index)
         if figures.absent is not None and figures.absent[at].any():
             row = int(np.flatnonzero(figures.absent[at])[0])
-            raise self._absent(e, found, self.name_of_row(frame, row))
+            raise self._absent(e, self.at(frame, row))
         return figures.values[at]
 
-    def _absent(self, e: Ref, found: object, place: str) -> GridlangError:
-        where = f" at {place}" if place else ""
+    def _absent(self, e: Ref, place: str) -> GridlangError:
         return _error(
             "GL820",
-            f"`{e.name}` has no value{where}",
+            f"`{e.name}` has no value{place}",
             e,
             "give the missing row in the data, or declare a `default`",
         )
@@ -269,12 +280,15 @@ class Evaluator:
         if frame.rows and at.min() < 0:
             row = int(np.flatnonzero(at < 0)[0])
             labels = [str(self.elements.decode(c[row : row + 1])[0]) for c in columns]
+            at_row = self.at(frame, row)
             raise _error(
                 "GL829",
-                f"`{e.name}` has no index ({', '.join(labels)}), asked for at "
-                f"{self.name_of_row(frame, row)}",
+                f"`{e.name}` has no index ({', '.join(labels)})"
+                + (f", asked for{at_row}" if at_row else ""),
                 e,
-                "restrict the index set with a condition, such as `: k in SET`",
+                "restrict the index set with a condition, such as `: k in SET`"
+                if at_row
+                else f"name an element of the index set of `{e.name}`",
             )
         return at
 
@@ -318,7 +332,7 @@ class Evaluator:
             row = int(np.flatnonzero(np.isnan(np.broadcast_to(result, (frame.rows,))))[0])
             raise _error(
                 "GL826",
-                f"`{show(e)}` is not defined at {self.name_of_row(frame, row)}",
+                f"`{show(e)}` is not defined{self.at(frame, row)}",
                 e,
                 "correct the data there, or guard it: `(… if condition else 0)`",
             )
@@ -338,7 +352,7 @@ class Evaluator:
         row = int(np.flatnonzero(np.broadcast_to(divisor, (frame.rows,)) == 0)[0])
         return _error(
             "GL825",
-            f"`{show(e.args[1])}` is zero in a denominator at {self.name_of_row(frame, row)}",
+            f"`{show(e.args[1])}` is zero in a denominator{self.at(frame, row)}",
             replace(e.args[1], span=e.args[1].span or e.span),
             "correct the data there, or guard it: `(… if condition else 0)`",
         )

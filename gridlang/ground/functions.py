@@ -119,8 +119,9 @@ class Functions:
 
     def objective(self, x: Reals) -> float:
         self._at(x)
-        total = self._reduced.objective_constant + float(self._gradient_linear @ x)
+        c, figures = self._reduced.gradient
         with np.errstate(all="ignore"):
+            total = self._reduced.objective_constant + float((figures * x[c]).sum())
             for p in self._objective:
                 for value in p.values.run(self._gathered(p.kernel), p.kernel.data):
                     total += float(_full(value, p.kernel.size).sum())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
 from gridlang.ground.arrays import Bools, Codes, Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
@@ -101,6 +102,23 @@ class _Grounding:
     model: Model
     evaluator: Evaluator
     blocks: dict[str, Block] = field(default_factory=dict)
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def _attempt(
+        self,
+        flattener: Flattener,
+        e: Expr,
+        frame: Frame,
+        rows: Codes,
+        factor: Expr | None = None,
+    ) -> None:
+        try:
+            flattener.add(e, frame, rows, factor)
+        except GridlangError as error:
+            self._record(error)
+
+    def _record(self, error: GridlangError) -> None:
+        self.findings += [d for d in error.diagnostics if d not in self.findings]
 
     def run(self) -> Instance:
         columns = 0
@@ -120,9 +138,9 @@ class _Grounding:
             lower.append(low)
             upper.append(high)
             rows = np.arange(row, row + family.size, dtype=np.int64)
-            flattener.add(c.body, family.frame, rows)
+            self._attempt(flattener, c.body, family.frame, rows)
             for e in _moved(c, self.model):
-                flattener.add(e, family.frame, rows, _MINUS)
+                self._attempt(flattener, e, family.frame, rows, _MINUS)
             row += family.size
         done = 0
         while done < len(flattener.rows.auxiliary):
@@ -141,9 +159,11 @@ class _Grounding:
             sign = -1.0 if objective.maximize else 1.0
             one = self.evaluator.frame(None)
             factor = _MINUS if objective.maximize else None
-            flattener.add(objective.body, one, np.full(1, row, dtype=np.int64), factor)
+            self._attempt(flattener, objective.body, one, np.full(1, row, dtype=np.int64), factor)
+        raise_errors(self.findings)
         n = flattener.columns
         lb, ub, start, integer = self._columns(n)
+        raise_errors(self.findings)
         reduced = reduce_rows(flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub)
         start = _inside(start, reduced.lb, reduced.ub, self._given)
         return Instance(
@@ -175,7 +195,11 @@ class _Grounding:
             return np.full(frame.rows, otherwise)
         if not is_data(e, self.model):
             return np.zeros(frame.rows)
-        values = np.real(self.evaluator.values(e, frame))
+        try:
+            values = np.real(self.evaluator.values(e, frame))
+        except GridlangError as error:
+            self._record(error)
+            return np.zeros(frame.rows)
         return np.broadcast_to(values, (frame.rows,)).astype(float)
 
     def _columns(self, n: int) -> tuple[Reals, Reals, Reals, Bools]:

@@ -29,6 +29,10 @@ class Setting:
     labels: tuple[str | int, ...]
     value: float | str
 
+    @property
+    def shown(self) -> str:
+        return f"{self.value:g}" if isinstance(self.value, float) else self.value
+
 
 @dataclass
 class Loader:
@@ -66,11 +70,11 @@ class Loader:
         )
         return relation
 
-    def advice(self, name: str) -> str:
-        """Return where the data of a name may come from."""
-        if self.model.schemas:
+    def advice(self, name: str, what: str = "") -> str:
+        """Return where the data of a name may come from; `what` is the table statement's middle."""
+        if self.model.schemas and not self.tables:
             return "name a case, as in --data case118"
-        return f'read it from a file by a statement such as `table "file.csv" as {name}(…)`'
+        return f'read it from a file: `table "file.csv" {what or f"as {name}(…)"}`'
 
     # ---- parameters
 
@@ -83,8 +87,8 @@ class Loader:
                 "GL821",
                 f"no data for the parameter `{p.name}`",
                 p.span,
-                self.advice(p.name).replace(" as ", " over ")
-                if p.over is not None
+                self.advice(p.name, f"over (…): {p.name}")
+                if p.over is not None or (self.model.schemas and not self.tables)
                 else f"give it: --set {p.name}=VALUE",
             )
         if p.over is None:
@@ -221,7 +225,7 @@ def _set(
     p: Param, s: Setting, index: Relation, evaluator: Evaluator, values: Array, absent: Bools
 ) -> None:
     if not s.labels:
-        raise bad_setting(s, f"`{p.name}` is indexed: write --set '{p.name}[…]={s.value}'")
+        raise bad_setting(s, f"`{p.name}` is indexed: write --set '{p.name}[…]={s.shown}'")
     if len(s.labels) != index.arity:
         raise bad_setting(s, f"`{p.name}` takes {index.arity} indices")
     codes: list[Codes] = [np.array([evaluator.elements.code(x)]) for x in s.labels]
@@ -277,7 +281,7 @@ def bad_setting(s: Setting, message: str) -> GridlangError:
     """Return the error for a `--set` that cannot be."""
     index = f"[{','.join(map(str, s.labels))}]" if s.labels else ""
     return GridlangError(
-        (Diagnostic("GL822", message, None, note=f"in --set {s.name}{index}={s.value}"),)
+        (Diagnostic("GL822", message, None, note=f"in --set {s.name}{index}={s.shown}"),)
     )
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from gridlang.diagnostics import Diagnostic, GridlangError, Severity
-from gridlang.ground.instance import Instance
+from gridlang.check.units import Inference
+from gridlang.diagnostics import Diagnostic, GridlangError, Label, Severity
+from gridlang.ground.instance import Family, Instance
+from gridlang.model.units import NUMBER, Unit, shown
+from gridlang.source import Span
 
 _MOST = 5
 
@@ -46,55 +49,97 @@ def contradictions(instance: Instance) -> tuple[Diagnostic, ...]:
     r = instance.reduced
     found: list[Diagnostic] = []
     for row in r.impossible[:_MOST]:
-        low, high = r.row_lower[row], r.row_upper[row]
-        off = max(low, -high)
+        off = max(float(r.row_lower[row]), -float(r.row_upper[row]))
+        figure = _shown(instance, off, _row_unit(instance, int(row)))
         found.append(
-            _contradiction(
-                f"{row_name(instance, int(row))} has no variable left, and is off by {off:.4g}",
-                "correct the data of this row",
+            Diagnostic(
+                "GL906",
+                f"{row_name(instance, int(row))} has no variable left, and is off by {figure}",
+                _row_span(instance, int(row)),
+                severity=Severity.WARNING,
+                help="correct the data of this row",
             )
         )
-    gap = r.lb - r.ub
     with np.errstate(invalid="ignore"):
-        crossed = np.flatnonzero(gap > 1e-9 * (1 + np.minimum(np.abs(r.lb), np.abs(r.ub))))
+        slack = 1e-9 * (1 + np.minimum(np.abs(r.lb), np.abs(r.ub)))
+        crossed = np.flatnonzero(r.lb - r.ub > slack)
     for column in crossed[:_MOST]:
-        rows = r.bound_rows[r.bound_columns == column]
-        names = [row_name(instance, int(x)) for x in rows]
-        found.append(
-            _contradiction(
-                f"{column_name(instance, int(column))} would lie above {r.lb[column]:.6g} and "
-                f"below {r.ub[column]:.6g}",
-                "relax one of: " + (", ".join(names) or "its bounds"),
-            )
-        )
+        found.append(_crossed(instance, int(column)))
     return tuple(found)
 
 
-def _contradiction(message: str, help: str) -> Diagnostic:
-    return Diagnostic("GL906", message, severity=Severity.WARNING, help=help)
+def _crossed(instance: Instance, column: int) -> Diagnostic:
+    """Return the finding for a variable whose lower limit lies above its upper one."""
+    r = instance.reduced
+    name, unit, span = _column_place(instance, column)
+    rows = [int(x) for x in r.bound_rows[r.bound_columns == column]]
+    places = {row_name(instance, x): _row_span(instance, x) for x in rows}
+    labels = tuple(
+        Label(s, f"{n} limits it") for n, s in places.items() if s is not None and s is not span
+    )
+    low = _shown(instance, float(r.lb[column]), unit)
+    high = _shown(instance, float(r.ub[column]), unit)
+    return Diagnostic(
+        "GL906",
+        f"{name} would have to be at least {low} and at most {high}",
+        span,
+        labels=labels,
+        severity=Severity.WARNING,
+        help="relax one of these limits, or correct the data behind it",
+    )
+
+
+def _shown(instance: Instance, value: float, unit: Unit) -> str:
+    figure = value / instance.evaluator.scales.factor(unit)
+    return f"{figure:.6g} {unit.text}".rstrip()
+
+
+def _family(instance: Instance, row: int) -> Family | None:
+    return next((f for f in instance.families if f.first <= row < f.first + f.size), None)
+
+
+def _row_span(instance: Instance, row: int) -> Span | None:
+    family = _family(instance, row)
+    return None if family is None else family.constraint.span
+
+
+def _row_unit(instance: Instance, row: int) -> Unit:
+    family = _family(instance, row)
+    found = None if family is None else Inference(instance.model).unit(family.constraint.body)
+    return NUMBER if found is None else shown(found)
+
+
+def _column_place(instance: Instance, column: int) -> tuple[str, Unit, Span | None]:
+    for v in instance.model.vars:
+        block = instance.blocks[v.name]
+        if block.first <= column < block.first + block.size:
+            return column_name(instance, column), v.unit, v.span
+    return "a sum", NUMBER, None
 
 
 def undefined(instance: Instance) -> None:
     """Raise `GridlangError` where a function or derivative has no value at the start."""
     x, f = instance.start, instance.functions
-    bad: list[str] = []
-    if not np.isfinite(f.objective(x)) or not np.isfinite(f.gradient(x)).all():
-        bad.append("the objective")
-    wrong = ~np.isfinite(f.constraints(x))
-    entries = ~np.isfinite(f.jacobian(x))
-    wrong[f.jacobian_rows[entries]] = True
-    if wrong.any():
-        original = np.flatnonzero(instance.reduced.row_of >= 0)
-        bad += [row_name(instance, int(original[i])) for i in np.flatnonzero(wrong)[:_MOST]]
+    bad: list[tuple[str, Span | None]] = []
+    with np.errstate(all="ignore"):
+        if not np.isfinite(f.objective(x)) or not np.isfinite(f.gradient(x)).all():
+            objective = instance.model.objective
+            bad.append(("the objective", None if objective is None else objective.span))
+        wrong = ~np.isfinite(f.constraints(x))
+        wrong[f.jacobian_rows[~np.isfinite(f.jacobian(x))]] = True
+    original = np.flatnonzero(instance.reduced.row_of >= 0)
+    for i in np.flatnonzero(wrong)[:_MOST]:
+        row = int(original[i])
+        bad.append((row_name(instance, row), _row_span(instance, row)))
     if bad:
         raise GridlangError(
-            (
-                Diagnostic(
-                    "GL905",
-                    f"not defined at the start: {', '.join(bad)}",
-                    help="give variables a `start`, or bounds, where every function is defined",
-                ),
+            Diagnostic(
+                "GL905",
+                f"{name} is not defined at the start",
+                span,
+                help="give variables a `start`, or bounds, where every function is defined",
             )
+            for name, span in bad
         )
 
 

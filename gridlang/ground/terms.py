@@ -283,6 +283,13 @@ def _replaced(e: Expr, old: Expr, new: Expr) -> Expr:
     return rebuild(e, lambda x: _replaced(x, old, new))
 
 
+_ADVICE = {
+    "max": "state it by a new variable t and constraints t >= a, t >= b, where t is kept small",
+    "min": "state it by a new variable t and constraints t <= a, t <= b, where t is kept large",
+    "prod": "write the product out, or take the exponential of a sum of logarithms",
+}
+
+
 def _refused(e: Expr, what: str) -> GridlangError:
     return GridlangError(
         (
@@ -290,7 +297,7 @@ def _refused(e: Expr, what: str) -> GridlangError:
                 "GL604",
                 f"`{what}` of variables has no derivative that a solver can use",
                 e.span,
-                help="state it by a new variable and constraints: t >= a, t >= b for max(a, b)",
+                help=_ADVICE.get(what, "write it with functions that have derivatives"),
             ),
         )
     )

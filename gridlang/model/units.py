@@ -135,7 +135,22 @@ def parse_unit(text: str) -> Unit:
 def unit_names() -> tuple[str, ...]:
     """Return spellings that authors use, for suggestions."""
     prefixed = [p + u for u in ("W", "VA", "var", "V", "A", "ohm") for p in ("", "k", "M")]
-    return (*prefixed, "S", "h", "s", "deg", "rad", "pu", "$", "$/h", "$/(MW*h)", "km", "percent")
+    return (
+        *prefixed,
+        "kWh",
+        "MWh",
+        "S",
+        "h",
+        "s",
+        "deg",
+        "rad",
+        "pu",
+        "$",
+        "$/h",
+        "$/(MW*h)",
+        "km",
+        "percent",
+    )
 
 
 def compatible(a: Unit, b: Unit, power_base: bool, voltage_base: bool) -> bool:

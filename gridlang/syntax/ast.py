@@ -287,8 +287,16 @@ class FormulationDecl(Node):
     clauses: tuple[Clause, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Broken(Node):
+    """A declaration that cannot be read: its name is known, so that uses of it raise no noise."""
+
+    name: Name
+
+
 Statement = (
     ModelTitle
+    | Broken
     | Use
     | SetDecl
     | ParamDecl

@@ -6,46 +6,164 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from gridlang.diagnostics.suggest import closest
+
+# Words that begin a statement, now or in a later version: no constraint may bear such a name.
+RESERVED = frozenset(
+    [
+        "model",
+        "convex",
+        "use",
+        "set",
+        "param",
+        "var",
+        "define",
+        "minimize",
+        "maximize",
+        "minimise",
+        "maximise",
+        "subject",
+        "check",
+        "base",
+        "table",
+        "formulation",
+        "scenario",
+        "study",
+        "algorithm",
+        "recover",
+        "report",
+        "published",
+        "solve",
+        "repeat",
+        "until",
+        "while",
+        "for",
+        "if",
+        "else",
+        "let",
+        "fix",
+        "unfix",
+        "add",
+        "drop",
+        "restore",
+        "print",
+        "plot",
+        "complements",
+        "radial",
+    ]
+)
+# Those that this version reads.
+KEYWORDS = frozenset(
+    [
+        "model",
+        "convex",
+        "use",
+        "set",
+        "param",
+        "var",
+        "define",
+        "minimize",
+        "maximize",
+        "minimise",
+        "maximise",
+        "subject",
+        "check",
+        "base",
+        "table",
+        "formulation",
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What to say of a syntax error."""
+    """What to say of a syntax error, and where in the line: from `start` up to `end`."""
 
     code: str
     message: str
     help: str
+    start: int
+    end: int
 
 
 # (pattern of the text before the place, pattern of the text from it on, message, help);
-# the first row that fits is shown.
+# the first row that fits is shown, over what the second pattern takes.
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
+    (
+        r"^\s*set\s+\w+\s*=$",
+        r"=",
+        "`==` compares; a set is given its elements by `=`",
+        "write `=`",
+    ),
     (
         r"",
         r"=(?!=)",
         "`=` compares nothing here",
         "write `==` for an equation; `=` only gives a value in a declaration",
     ),
-    (r"", r"(&&|&)", "`&` is not an operator", "write `and`"),
-    (r"", r"(\|\||\|)", "`|` is not an operator", "write `or`, or abs(z) for a magnitude"),
+    (r"", r"&&?", "`&` is not an operator", "write `and`"),
+    (r"", r"\|\|?", "`|` is not an operator", "write `or`, or abs(z) for a magnitude"),
     (r"", r"!(?!=)", "`!` is not an operator", "write `not`"),
-    (r"", r"'", "strings stand in double quotes", 'write "…"'),
-    (r"", r'"', "this string does not end on its line", 'close it with `"`'),
-    (r"\d", r"[ij]\b", "the imaginary unit needs its number", "write 1j for j and 2j for 2j"),
-    (r"\d\s*$", r"[A-Za-z_(]", "a sign is missing after the number", "write `*`, as in 2*x"),
-    (r"[\w\])]\s*$", r"\(", "two expressions stand side by side", "put an operator between them"),
+    (r"", r"'[^']*'?", "a text stands in double quotes", 'write "…"'),
+    (r"", r'"[^"\n]*$', "this text does not end on its line", 'close it with `"`'),
+    (
+        r"",
+        r'"[^"\n]*\\[^"\\nt]',
+        "this text has a backslash that escapes nothing",
+        r"write \\ for a backslash; \", \n and \t are the other escapes",
+    ),
+    (
+        r"\"[^\"]*\"\s*\"[^\"]*\"\s*$",
+        r'"[^"]*"',
+        "a third text stands here",
+        'a constraint has a label and a line of prose: name{k in A} "(1)" "prose": …',
+    ),
+    (
+        r"^\s*(set|param|var|define)\s+$",
+        r"\d[\w.]*",
+        "a name begins with a letter",
+        "give it another name",
+    ),
+    (r"", r"\d+(\.\d+)?[ij]\b(?!\w)", "the imaginary unit is j, after its number", "write 2j"),
+    (
+        r"",
+        r"\d+(\.\d+)?(?!j\b)[A-Za-z_]\w*",
+        "a sign is missing after the number",
+        "write `*`, as in 2*x",
+    ),
+    (r"(\d|1j|\]|\))\s*$", r"\(", "a sign is missing before the bracket", "write `*`"),
+    (
+        r"\b(sum|prod|min|max|∑)\s*\[[^\]]*\]\s*$",
+        r"\S+",
+        "an index set stands in braces",
+        "write sum{a in A} …; square brackets hold indices, as in x[a]",
+    ),
+    (
+        r"\b(sum|prod|min|max)\s*\(.*$",
+        r"for\b",
+        "an index set stands in braces, before the body",
+        "write sum{a in A} x[a]",
+    ),
+    (
+        r"^\s*subject\s+to\s*$",
+        r"\S+",
+        "`subject to` stands alone on its line",
+        "put the constraint on the next line",
+    ),
+    (r"^\s*subject\s*$", r"\S+", "`subject` is followed by `to`", "write `subject to`"),
+    (r"^\s*s$", r"\.", "`s.t.` is no keyword", "write `subject to` on a line of its own"),
+    (
+        r"^\s*(set|param|var|define)\s+\w+\s*$",
+        r",",
+        "one statement declares one name",
+        "write a statement for each; `;` separates statements on one line",
+    ),
     (
         r"^\s*[A-Za-z_]\w*\s*(\{.*\})?\s*(\"[^\"]*\")?\s*$",
         r"(==|<=|>=|<|>|\+|-|\*|/)",
         "a constraint needs a name and a colon before its relation",
         "write, for example, `balance{k in BUS}: left == right`",
     ),
-    (
-        r"^\s*[A-Za-z_]\w*\s+$",
-        r"[A-Za-z_]",
-        "this statement begins with a word that is no keyword",
-        "begin with set, param, var, define, minimize, subject to, or a constraint's `name:`",
-    ),
-    (r"", r"[)\]}]", "this bracket closes nothing", "take it out, or open it before"),
 )
 
 _ENDS: tuple[tuple[str, str, str], ...] = (
@@ -61,39 +179,66 @@ def explain(text: str, start: int, at_end: bool, expected: Set[str]) -> Mistake:
     """
     before, after = text[:start], text[start:]
     unclosed = _unclosed(text)
+    word = re.match(r'"[^"]*"|\w+|\S', after)
+    end = start + (len(word.group()) if word else 1)
     if at_end:
+        last = max(0, len(text) - 1)
         for pattern, message, advice in _ENDS:
             if re.search(pattern, text):
-                return Mistake("GL101", message, advice)
+                return Mistake("GL101", message, advice, last, len(text))
         if unclosed:
-            return Mistake("GL102", f"`{unclosed}` is not closed", f"add `{_CLOSE[unclosed]}`")
-        return Mistake("GL101", "the statement stops too early", _wanted(expected))
+            at, bracket = unclosed
+            return Mistake(
+                "GL102", f"`{bracket}` is not closed", f"add `{_CLOSE[bracket]}`", at, at + 1
+            )
+        return Mistake("GL101", "the statement stops too early", _wanted(expected), last, len(text))
+    if re.match(r"[)\]}]", after):
+        return Mistake(
+            "GL102", "this bracket closes nothing", "take it out, or open it before", start, end
+        )
     for left, right, message, advice in _ROWS:
-        if re.search(left, before) and re.match(right, after):
-            return Mistake("GL101", message, advice)
-    word = re.match(r"\w+|\S", after)
+        if re.search(left, before) and (found := re.match(right, after)):
+            return Mistake("GL101", message, advice, start, start + max(1, found.end()))
+    first = re.match(r"\s*([A-Za-z_]\w*)\s+", text)
+    if first and first.end() == start and first.group(1) not in RESERVED and word:
+        return _no_keyword(first.group(1), first.start(1))
     shown = word.group() if word else after[:1]
-    if unclosed and _unclosed(before):
+    inside = _unclosed(before)
+    if inside and unclosed:
+        at, bracket = inside
         return Mistake(
             "GL102",
-            f"`{shown}` cannot stand here",
-            f"`{unclosed}` may lack its `{_CLOSE[unclosed]}`",
+            f"`{bracket}` is not closed",
+            f"add `{_CLOSE[bracket]}` before `{shown}`, which cannot stand inside it",
+            at,
+            at + 1,
         )
-    return Mistake("GL101", f"`{shown}` cannot stand here", _wanted(expected))
+    return Mistake("GL101", f"`{shown}` cannot stand here", _wanted(expected), start, end)
+
+
+def _no_keyword(word: str, start: int) -> Mistake:
+    near = closest(word, KEYWORDS)
+    advice = (
+        f"did you mean `{near}`?"
+        if near
+        else "begin with set, param, var, define, minimize, subject to, or a constraint's `name:`"
+    )
+    return Mistake("GL101", f"`{word}` begins no statement", advice, start, start + len(word))
 
 
 _CLOSE = {"(": ")", "[": "]", "{": "}"}
 
 
-def _unclosed(text: str) -> str:
-    """Return the innermost bracket left open, or nothing."""
-    stack: list[str] = []
-    for c in re.sub(r'"[^"]*"', "", text):
+def _unclosed(text: str) -> tuple[int, str] | None:
+    """Return the place and kind of the innermost bracket left open, if any."""
+    stack: list[tuple[int, str]] = []
+    blanked = re.sub(r'"[^"]*"', lambda m: " " * len(m.group()), text)
+    for at, c in enumerate(blanked):
         if c in _CLOSE:
-            stack.append(c)
-        elif stack and c == _CLOSE[stack[-1]]:
+            stack.append((at, c))
+        elif stack and c == _CLOSE[stack[-1][1]]:
             stack.pop()
-    return stack[-1] if stack else ""
+    return stack[-1] if stack else None
 
 
 _WORDS = {

@@ -16,52 +16,7 @@ from gridlang.source import Source, Span
 from gridlang.syntax import ast
 from gridlang.syntax.from_tree import FromTree
 from gridlang.syntax.lines import Line, logical_lines
-from gridlang.syntax.mistakes import explain
-
-# Words that begin a statement, now or in a later version: no constraint may bear such a name.
-RESERVED = frozenset(
-    [
-        "model",
-        "convex",
-        "use",
-        "set",
-        "param",
-        "var",
-        "define",
-        "minimize",
-        "maximize",
-        "minimise",
-        "maximise",
-        "subject",
-        "check",
-        "base",
-        "table",
-        "formulation",
-        "scenario",
-        "study",
-        "algorithm",
-        "recover",
-        "report",
-        "published",
-        "solve",
-        "repeat",
-        "until",
-        "while",
-        "for",
-        "if",
-        "else",
-        "let",
-        "fix",
-        "unfix",
-        "add",
-        "drop",
-        "restore",
-        "print",
-        "plot",
-        "complements",
-        "radial",
-    ]
-)
+from gridlang.syntax.mistakes import KEYWORDS, RESERVED, explain
 
 
 @cache
@@ -101,39 +56,24 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
             tree = _lark().parse(line.text)
         except UnexpectedInput as error:
             findings.append(_finding(line, error))
+            statements += _broken(line)
             continue
         assert isinstance(tree, Tree)
+        if _depth(tree) > DEEPEST:
+            findings.append(_too_deep(line))
+            statements += _broken(line)
+            continue
         statements.append(FromTree(source, line.span.start).statement(tree))
     return ast.Module(source, tuple(statements)), tuple(findings)
 
 
 _HEAD = re.compile(r"([A-Za-z_]+)\b")
-_KNOWN = frozenset(
-    [
-        "model",
-        "convex",
-        "use",
-        "set",
-        "param",
-        "var",
-        "define",
-        "minimize",
-        "maximize",
-        "minimise",
-        "maximise",
-        "subject",
-        "check",
-        "base",
-        "table",
-        "formulation",
-    ]
-)
 
 
 def _reserved_statement(line: Line) -> Diagnostic | None:
     """Report a statement that the language reserves and this version does not read yet."""
     head = _HEAD.match(line.text)
-    if head is None or head.group() not in RESERVED - _KNOWN:
+    if head is None or head.group() not in RESERVED - KEYWORDS:
         return None
     span = Span(line.span.source, line.span.start, line.span.start + head.end())
     return Diagnostic(
@@ -145,22 +85,50 @@ def _reserved_statement(line: Line) -> Diagnostic | None:
     )
 
 
+# Deeper expressions than this would exhaust Python's stack in a later stage.
+DEEPEST = 150
+
+
+def _depth(tree: Tree[Token]) -> int:
+    """Return how deep a tree nests, without recursion."""
+    deepest, level = 0, [tree]
+    while level:
+        deepest += 1
+        level = [c for t in level for c in t.children if isinstance(c, Tree)]
+    return deepest
+
+
+def _too_deep(line: Line) -> Diagnostic:
+    return Diagnostic(
+        "GL103",
+        f"this expression nests more than {DEEPEST} levels deep",
+        line.span,
+        help="sum over a set, as in sum{k in A} x[k], or name parts of it with `define`",
+    )
+
+
+_DECLARES = re.compile(r"(?:set|param|var|define)\s+([^\W\d]\w*)")
+
+
+def _broken(line: Line) -> list[ast.Statement]:
+    """Return the name that an unreadable statement was to declare, if it can be told."""
+    found = _DECLARES.match(line.text)
+    if found is None:
+        return []
+    source, base = line.span.source, line.span.start
+    name = ast.Name(Span(source, base + found.start(1), base + found.end(1)), found.group(1))
+    return [ast.Broken(line.span, name)]
+
+
 def _finding(line: Line, error: UnexpectedInput) -> Diagnostic:
     source, base = line.span.source, line.span.start
+    start = len(line.text)
     if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        token: Token = error.token
-        start = token.start_pos or 0
-        end = token.end_pos if token.end_pos is not None else start + 1
+        start = error.token.start_pos or 0
     elif isinstance(error, UnexpectedCharacters):
         start = error.pos_in_stream or 0
-        end = start + 1
-    else:
-        start = end = len(line.text)
     at_end = isinstance(error, UnexpectedEOF) or start >= len(line.text)
-    if at_end:
-        start, end = max(0, len(line.text) - 1), len(line.text)
     expected = frozenset(getattr(error, "accepts", None) or getattr(error, "allowed", None) or ())
-    mistake = explain(line.text, start, at_end, expected)
-    return Diagnostic(
-        mistake.code, mistake.message, Span(source, base + start, base + end), help=mistake.help
-    )
+    found = explain(line.text, start, at_end, expected)
+    span = Span(source, base + found.start, base + found.end)
+    return Diagnostic(found.code, found.message, span, help=found.help)

@@ -34,7 +34,11 @@ def _collect(
         if path is None or not path.is_file():
             findings.append(_missing(statement, path))
             continue
-        source = Source(str(path), path.read_text(encoding="utf-8"))
+        try:
+            source = Source(_shown(path), path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            findings.append(_unreadable(statement, path, error))
+            continue
         if _key(source) in seen:
             continue
         seen.add(_key(source))
@@ -53,6 +57,23 @@ def _locate(use: ast.Use, source: Source) -> Path | None:
     if use.is_path:
         return Path(source.name).parent / use.target
     return schemas().get(use.target)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _unreadable(use: ast.Use, path: Path, error: Exception) -> Diagnostic:
+    return Diagnostic(
+        "GL205",
+        f"cannot read {path.name}",
+        use.span,
+        note=str(error),
+        help="give a readable file in UTF-8",
+    )
 
 
 def _missing(use: ast.Use, path: Path | None) -> Diagnostic:

@@ -9,7 +9,8 @@ import pytest
 
 from gridlang.pipeline import check
 from gridlang.source import Source
-from gridlang.syntax.parser import RESERVED, parse
+from gridlang.syntax.mistakes import RESERVED
+from gridlang.syntax.parser import parse
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = (ROOT / "grammars" / "README.md").read_text(encoding="utf-8")

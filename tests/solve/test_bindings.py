@@ -7,7 +7,8 @@ from small import refused
 
 import gridlang
 from gridlang.solution import Solution
-from gridlang.solve import ipopt, ipopt_ipyopt, ipopt_library
+from gridlang.solve import ipopt_ipyopt, ipopt_library, registry
+from gridlang.solve.ipopt import Ipopt
 
 BINDINGS = [
     pytest.param(
@@ -19,17 +20,9 @@ BINDINGS = [
 ]
 
 
-class Absent:
-    """A binding that is not installed."""
-
-    @staticmethod
-    def availability() -> ipopt.Availability:
-        return ipopt.Availability(False)
-
-
-def only(monkeypatch: pytest.MonkeyPatch, binding: object) -> None:
-    for name, module in (("ipopt_ipyopt", ipopt_ipyopt), ("ipopt_library", ipopt_library)):
-        monkeypatch.setattr(ipopt, name, module if module is binding else Absent)
+def only(monkeypatch: pytest.MonkeyPatch, *bindings: object) -> None:
+    """Leave Ipopt these bindings alone."""
+    monkeypatch.setattr(registry, "SOLVERS", (Ipopt(bindings=bindings),))  # type: ignore[arg-type]
 
 
 def answer(model: str, case: str, **how: object) -> Solution:
@@ -119,7 +112,7 @@ def test_a_failure_in_the_progress_comes_out(
 
 
 def test_no_binding_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    only(monkeypatch, None)
+    only(monkeypatch)
     (found,) = refused(answer, "acopf", "case9")
     assert found.code == "GL901"
     assert "pip install" in found.help

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
-from models import Writer
+from random_models import Writer
 from outcome import compile_text
 
 GRAMMAR = Path(__file__).parents[2] / "grammars" / "grid.lark"
@@ -19,7 +19,7 @@ FIXED = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=120,
+    max_examples=60,
     suppress_health_check=list(HealthCheck),
 )
 

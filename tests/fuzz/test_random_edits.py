@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from edits import edited
+from random_edits import edited
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from outcome import compile_text
@@ -18,7 +18,7 @@ FIXED = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=150,
+    max_examples=60,
     suppress_health_check=list(HealthCheck),
 )
 
