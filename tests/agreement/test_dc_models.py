@@ -12,7 +12,7 @@ import gridlang
 highspy = pytest.importorskip("highspy", reason="highspy not installed")
 
 CASES = [case(c) for c in ("case9", "case14", "case30", "case118", "case39", "case57", "case300")]
-# MATPOWER 8, rundcopf: the printed digits of those cases whose output its manual and tests show.
+# What rundcopf prints, as users remember it; the judge is the programme below.
 RUNDCOPF = {"case9": 5216.03, "case14": 7642.59, "case30": 565.21, "case39": 41263.94}
 
 

@@ -160,10 +160,14 @@ class Writer:
             leaves = self.rng.choice([_REAL, _COMPLEX, _POWER])
         plain = leaves is _REAL
         if depth <= 0:
-            return self._number() if plain and self.rng.random() < 0.2 else self._leaf(leaves, scope)
+            return (
+                self._number() if plain and self.rng.random() < 0.2 else self._leaf(leaves, scope)
+            )
         match self.rng.randrange(9):
             case 0 | 1:
-                return f"({again(scope, depth - 1)} {self.rng.choice('+-')} {again(scope, depth - 1)})"
+                return (
+                    f"({again(scope, depth - 1)} {self.rng.choice('+-')} {again(scope, depth - 1)})"
+                )
             case 2:
                 return f"{again(scope, depth - 1)}*({self.real(scope, depth - 1)})"
             case 3:

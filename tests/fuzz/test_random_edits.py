@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from random_edits import edited
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from outcome import compile_text
+from random_edits import edited
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([*ROOT.glob("models/**/*.grid"), *ROOT.glob("docs/drafts/**/*.grid")])

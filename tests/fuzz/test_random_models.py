@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
-from random_models import Writer
 from outcome import compile_text
+from random_models import Writer
 
 GRAMMAR = Path(__file__).parents[2] / "grammars" / "grid.lark"
 FIXED = settings(
@@ -66,5 +66,5 @@ def _statements() -> st.SearchStrategy[str]:
 @given(st.data())
 def test_statements_of_the_grammar_compile_or_give_findings(data: st.DataObject) -> None:
     lines = data.draw(st.lists(_statements(), min_size=1, max_size=4))
-    head = 'model m\nset A = {1, 2}\nset B = 1..3 ordered\nvar x{A}\nparam y{A} default 1\n'
+    head = "model m\nset A = {1, 2}\nset B = 1..3 ordered\nvar x{A}\nparam y{A} default 1\n"
     compile_text(head + "\n".join(lines), bind=True)

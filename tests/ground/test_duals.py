@@ -32,7 +32,7 @@ FORMULATIONS = pytest.mark.parametrize("formulation", ["polar", "rectangular"])
 
 @FORMULATIONS
 def test_prices_of_case9(formulation: str) -> None:
-    # MATPOWER 8, runopf('case9'): LAM_P of the three generator buses, $/MWh
+    # LAM_P of runopf('case9') at the three generator buses, $/MWh
     balance = solved("case9", formulation).duals["balance"]
     assert [balance[k].real for k in (1, 2, 3)] == pytest.approx(
         [24.7557, 24.0345, 24.0759], abs=1e-4

@@ -21,10 +21,10 @@ def test_demand_above_capacity(model: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("var x in [3, 1]\nminimize f: x", "x would lie above 3 and below 1"),
+        ("var x in [3, 1]\nminimize f: x", "at least 3 and at most 1"),
         (
             "var x in [0, 4]\nminimize f: x^2\nsubject to\n  c: 2*x >= 10",
-            "x would lie above 5 and below 4",
+            "at least 5 and at most 4",
         ),
         (
             "set S = 1..2\nset NONE = {k in S: k > 5}\nvar x{S} in [0, 1]\n"
@@ -118,14 +118,14 @@ def test_a_largest_of_nothing_is_named() -> None:
     [
         ("var x\nminimize f: x - log(x)", "the objective"),
         ("var x\nminimize f: x\nsubject to\n  c: sqrt(x) >= 1", "c"),
-        ("var x{1..3}\nminimize f: x[1]\nsubject to\n  c{k in 1..3}: 1/x[k] <= k", "c[1], c[2]"),
+        ("var x{1..3}\nminimize f: x[1]\nsubject to\n  c{k in 1..3}: 1/x[k] <= k", "c[1]"),
     ],
 )
 def test_a_start_at_which_the_model_is_not_defined(text: str, words: str) -> None:
-    (found,) = refused(solved, f"model m\n{text}\n")
-    assert found.code == "GL905"
-    assert words in found.message
-    assert "start" in found.help
+    found = refused(solved, f"model m\n{text}\n")
+    assert {d.code for d in found} == {"GL905"}
+    assert words in " ".join(d.message for d in found)
+    assert "start" in found[0].help
 
 
 @pytest.mark.parametrize(
