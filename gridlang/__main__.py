@@ -2,6 +2,10 @@
 
 import sys
 
-from gridlang.cli import main
+try:
+    from gridlang.cli import main
 
-sys.exit(main())
+    code = main()
+except KeyboardInterrupt:  # before the command line has its own handler
+    code = 130
+sys.exit(code)

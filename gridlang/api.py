@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,13 +46,19 @@ class Loaded:
         self,
         *data: str | Path,
         formulation: str = "",
-        settings: Mapping[str, float | str] | None = None,
+        settings: Mapping[str, float | str] | Sequence[str] | None = None,
     ) -> Ready:
         """Return the model on cases and files, in a formulation (the first one by default).
 
-        `settings` replaces parameters, as in {"pd[5]": 120.0}: figures in the declared units.
+        `settings` replaces parameters, as in {"pd[5]": 120.0} or ["pd[5]=120"]: figures in the
+        declared units.
         """
-        chosen: list[Setting] = [parse_setting(f"{k}={v}") for k, v in (settings or {}).items()]
+        texts = (
+            [f"{k}={v}" for k, v in settings.items()]
+            if isinstance(settings, Mapping)
+            else settings or ()
+        )
+        chosen: list[Setting] = [parse_setting(text) for text in texts]
         clock = Clock(dict(self.clock.seconds))
         with clock.stage("bind"):
             found = datasets(self.model, [str(d) for d in data])

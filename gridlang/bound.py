@@ -22,7 +22,14 @@ from gridlang.ground.lift import (
     row_prices,
     values_of,
 )
-from gridlang.ground.soundness import contradictions, is_convex, undefined
+from gridlang.ground.soundness import (
+    contradictions,
+    falls_off,
+    infinite,
+    is_convex,
+    ray,
+    undefined,
+)
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.nodes import Model
 from gridlang.model.units import NUMBER
@@ -74,6 +81,7 @@ class Bound:
                     Status.INFEASIBLE, "no point meets these limits", None, proof="global"
                 )
             else:
+                infinite(self.instance)
                 undefined(self.instance)
                 raw = chosen.solve(self.instance, request)
         return _Answer(self, request, raw, findings).solution(chosen.name, clock)
@@ -110,7 +118,7 @@ class _Answer:
             solver=solver,
             via="direct",
             status=status,
-            message=raw.message,
+            message=self.raw.message,
             objective=certificate.objective if certificate is not None and shown else None,
             objective_name=objective.name if objective is not None else "",
             objective_unit=unit.text,
@@ -140,29 +148,58 @@ class _Answer:
         status, instance = self.raw.status, self.bound.instance
         feasible = certificate is not None and certificate.feasible
         if status in (Status.OPTIMAL, Status.LOCALLY_OPTIMAL, Status.FEASIBLE):
-            if not feasible:
+            if certificate is None or not feasible:
                 self._contradicted(certificate)
                 return Status.ERROR, "none"
-            if not instance.has_objective:
-                self.raw = replace(self.raw, message="every constraint is met")
+            return self._solved(certificate)
+        if status in (Status.LIMIT, Status.ERROR, Status.UNBOUNDED):
+            if self.raw.x is not None and ray(instance, self.raw.x):
+                self._say("it falls without end along a ray")
+                return Status.UNBOUNDED, "global"
+            if feasible and status is not Status.UNBOUNDED:
+                self._warn(
+                    "GL908",
+                    f"this point is feasible, no optimum was found: {self.raw.message}",
+                    "raise the limit, give a better `start`, or bound the variables",
+                )
                 return Status.FEASIBLE, "none"
-            if status is Status.FEASIBLE:
-                return status, "none"
-            if (
-                certificate is not None
-                and certificate.kkt is not None
-                and not certificate.stationary
-            ):
-                self._not_stationary(certificate)
-                return Status.FEASIBLE, "none"
-            if status is Status.OPTIMAL or is_convex(instance):
-                return Status.OPTIMAL, "global"
-            return status, self.raw.proof
-        if status in (Status.LIMIT, Status.ERROR) and feasible:
-            return Status.FEASIBLE, "none"
         if status is Status.INFEASIBLE:
             return status, "global" if self.findings or is_convex(instance) else "local"
         return status, "none"
+
+    def _solved(self, certificate: Certificate) -> tuple[Status, str]:
+        """Return the status of a point that meets every constraint and is called solved."""
+        instance, status = self.bound.instance, self.raw.status
+        assert self.raw.x is not None
+        if not instance.has_objective:
+            self._say("every constraint is met")
+            return Status.FEASIBLE, "none"
+        if certificate.kkt is not None and not certificate.stationary:
+            self._warn(
+                "GL904",
+                f"the solver calls this optimal, its KKT residual is {certificate.kkt:.2g}",
+                "the point is feasible; tighten the tolerance with --tol 1e-9",
+            )
+            return Status.FEASIBLE, "none"
+        if status is Status.OPTIMAL or is_convex(instance):
+            self._say("proven: the problem is convex")
+            return Status.OPTIMAL, "global"
+        falling = falls_off(instance, self.raw.x)
+        if falling:
+            self._warn(
+                "GL904",
+                f"this point is stationary, and no minimum: the objective falls along {falling}",
+                f"give `{falling.split('[')[0]}` another `start`",
+            )
+            return Status.FEASIBLE, "none"
+        return status, self.raw.proof
+
+    def _say(self, message: str) -> None:
+        self.raw = replace(self.raw, message=message)
+
+    def _warn(self, code: str, message: str, help: str) -> None:
+        found = Diagnostic(code, message, severity=Severity.WARNING, help=help)
+        self.findings += (found,)
 
     def _contradicted(self, certificate: Certificate | None) -> None:
         what = ""
@@ -170,23 +207,10 @@ class _Answer:
             w = certificate.worst
             index = f"[{', '.join(map(str, w.index))}]" if w.index else ""
             what = f": {w.constraint}{index} is off by {w.value:.3g} {w.unit}".rstrip()
-        self.findings += (
-            Diagnostic(
-                "GL904",
-                f"the solver calls this solved, the certificate does not{what}",
-                severity=Severity.WARNING,
-                help="tighten the tolerance with --tol 1e-9",
-            ),
-        )
-
-    def _not_stationary(self, certificate: Certificate) -> None:
-        self.findings += (
-            Diagnostic(
-                "GL904",
-                f"the solver calls this optimal, its KKT residual is {certificate.kkt:.2g}",
-                severity=Severity.WARNING,
-                help="the point is feasible; tighten the tolerance with --tol 1e-9",
-            ),
+        self._warn(
+            "GL904",
+            f"the solver calls this solved, the certificate does not{what}",
+            "tighten the tolerance with --tol 1e-9",
         )
 
 

@@ -19,12 +19,25 @@ if TYPE_CHECKING:
 # Exit codes. 0: solved, or fine.
 WRONG, USAGE, NOT_OPTIMAL, MISSING, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
 _MISSING_CODES = frozenset(("GL814", "GL901"))
-_USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL902", "GL903", "GL907"))
+_USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL833", "GL902", "GL903", "GL907"))
 _GOOD = frozenset(("optimal", "locally_optimal", "feasible"))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code."""
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # whatever reaches here is ours to mend
+        return _bug(error)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     args = _parser().parse_args(argv)
     from gridlang.diagnostics import GridlangError
 
@@ -35,14 +48,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GridlangError as error:
         _print_failure(error.diagnostics, getattr(args, "json", False))
         return _exit_code(error.diagnostics)
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # whatever reaches here is ours to mend
-        return _bug(error)
 
 
 def _exit_code(found: Sequence[Diagnostic]) -> int:
@@ -150,34 +155,28 @@ def _solve(args: argparse.Namespace) -> int:
     from gridlang.api import load
     from gridlang.report.as_json import solution_object
     from gridlang.report.summary import summary
-    from gridlang.report.write import write
+    from gridlang.report.write import refuse_foreign, write
     from gridlang.solve.solver import Request
 
+    if args.out is not None:
+        refuse_foreign(args.out)
     loaded = load(args.model)
-    ready = loaded.bind(*args.data, formulation=args.formulation, settings=_settings(args))
+    ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
     progress = None if args.quiet or args.json or not sys.stderr.isatty() else _show_progress
     request = Request(args.tol, args.time_limit, _options(args.option), progress)
     solution = ready.bound.solve(request, args.solver)
     if progress is not None:
         print("\r\033[K", end="", file=sys.stderr)
-    if args.out is not None:
-        write(solution, args.out)
     if args.json:
-        print(json.dumps(solution_object(solution), allow_nan=False))
+        print(json.dumps(solution_object(solution), allow_nan=False), flush=True)
     else:
         _print_findings(loaded.findings + solution.diagnostics)
-        print(summary(solution, args.data), end="")
-        if args.out is not None:
+        print(summary(solution, args.data), end="", flush=True)
+    if args.out is not None:
+        write(solution, args.out)
+        if not args.json:
             print(f"\ntables written to {args.out}")
     return 0 if solution.status in _GOOD else NOT_OPTIMAL
-
-
-def _settings(args: argparse.Namespace) -> dict[str, str]:
-    settings: dict[str, str] = {}
-    for text in args.settings:
-        name, sign, value = text.partition("=")
-        settings[name if sign else text] = value
-    return settings
 
 
 def _options(texts: Sequence[str]) -> dict[str, str | int | float]:
@@ -285,7 +284,7 @@ def _solvers(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     from gridlang.api import load
-    from gridlang.model.show import show_model
+    from gridlang.model.show_model import show_model
     from gridlang.pipeline import lower
 
     loaded = load(args.model)
@@ -297,7 +296,7 @@ def _show(args: argparse.Namespace) -> int:
     else:
         from gridlang.report.sizes import sizes
 
-        ready = loaded.bind(*args.data, formulation=args.formulation, settings=_settings(args))
+        ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
         text = sizes(ready.bound.instance)
     print(json.dumps({"stage": args.stage, "text": text}) if args.json else text.rstrip())
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -99,7 +100,7 @@ def _table(declared: TableFile, model: Model, given: Path | None) -> Table:
     path = given or Path(declared.span.source.name).parent / declared.name
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise GridlangError(
             (
                 Diagnostic(
@@ -131,7 +132,7 @@ def _twice(found: Sequence[Dataset]) -> list[Diagnostic]:
 def _unused(name: str, model: Model) -> Diagnostic:
     names = [Path(t.name).name for t in model.tables]
     return Diagnostic(
-        "GL814",
+        "GL833",
         f"no table of the model reads {Path(name).name}",
         help=did_you_mean(
             Path(name).name,
@@ -143,7 +144,7 @@ def _unused(name: str, model: Model) -> Diagnostic:
 
 def parse_setting(text: str) -> Setting:
     """Return the setting that `NAME=VALUE` or `NAME[LABEL,…]=VALUE` states."""
-    head, sign, value = text.partition("=")
+    head, sign, value = text.rpartition("=")
     name, bracket, labels = head.strip().partition("[")
     if not sign or not name or (bracket and not labels.endswith("]")):
         raise GridlangError(
@@ -155,12 +156,18 @@ def parse_setting(text: str) -> Setting:
                 ),
             )
         )
-    parts = [x.strip() for x in labels.rstrip("]").split(",")] if bracket else []
-    return Setting(name, tuple(_label(x) for x in parts), _value(value.strip()))
+    found = _LABEL.findall(labels.removesuffix("]")) if bracket else []
+    parts = tuple(quoted if quoted else _label(plain) for quoted, plain in found)
+    return Setting(name, parts, _value(value.strip()))
+
+
+# A label in an index: in quotes where it holds a comma, or looks like a number and is none.
+_LABEL = re.compile(r'(?:^|,)\s*(?:"([^"]*)"|([^",]*?))\s*(?=,|$)')
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 
 
 def _label(text: str) -> str | int:
-    return int(text) if text.lstrip("-").isdigit() else text
+    return int(text) if _WHOLE.fullmatch(text) else text
 
 
 def _value(text: str) -> float | str:

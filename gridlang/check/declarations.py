@@ -115,7 +115,8 @@ class _Builder:
         refuse_circles(params, defines, self.findings)
         inherited = [s for s in self.statements if isinstance(s, ast.ModelTitle)]
         title = next(iter(titles or inherited), None)
-        if title is None:
+        unread = any(isinstance(s, ast.Broken) and s.keyword == "model" for s in self.statements)
+        if title is None and not unread:
             end = self.modules[-1].source
             self.findings.add(
                 "GL212",

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gridlang.check.names import CONSTANTS, SET_FUNCTIONS
 from gridlang.check.scope import KIND_WORDS, Entry, Findings
 from gridlang.diagnostics import Label
+from gridlang.model.ops import FUNCTIONS, REDUCTIONS
 from gridlang.syntax import ast
+
+# Words that expressions use: a name of these would change what other lines mean.
+_TAKEN = frozenset((*FUNCTIONS, *REDUCTIONS, *CONSTANTS, *SET_FUNCTIONS)) | frozenset(
+    ["in", "not", "and", "or", "if", "else", "for", "by", "union", "diff", "inter"]
+)
 
 
 def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, Entry]:
@@ -14,6 +21,13 @@ def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, 
     entries: dict[str, Entry] = {}
     for statement in statements:
         for name, kind in _declared(statement):
+            if name.id in _TAKEN:
+                findings.add(
+                    "GL213",
+                    f"`{name.id}` is a word of the language",
+                    name.span,
+                    help="choose another name",
+                )
             earlier = entries.get(name.id)
             if earlier is None:
                 entries[name.id] = Entry(kind, name.span)

@@ -56,6 +56,11 @@ def check_indices(model: Model) -> tuple[Diagnostic, ...]:
     return tuple(check.findings.items)
 
 
+def roots_of(e: Expr, model: Model) -> Roots:
+    """Return the sets that the positions of a set expression's elements finally belong to."""
+    return _Indices(model).roots_of_set(e, {})
+
+
 @dataclass
 class _Indices:
     model: Model

@@ -38,7 +38,7 @@ from gridlang.syntax import ast
 
 VALUES = ("param", "var", "define")
 CONSTANTS = {"inf": float("inf"), "pi": 3.141592653589793}
-_SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
+SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
 
 
 class UnresolvedError(Exception):
@@ -186,7 +186,7 @@ class Names:
 
     def _call(self, node: ast.Call, scope: Scope) -> Expr:
         name = node.name.id
-        if name in _SET_FUNCTIONS:
+        if name in SET_FUNCTIONS:
             return self._set_function(node, scope)
         if name not in FUNCTIONS:
             if name in scope.entries:
@@ -195,7 +195,7 @@ class Names:
                 advice = f"write {name}{{i in SET}} expression"
             else:
                 advice = did_you_mean(
-                    name, (*FUNCTIONS, *_SET_FUNCTIONS), "one of " + ", ".join(FUNCTIONS)
+                    name, (*FUNCTIONS, *SET_FUNCTIONS), "one of " + ", ".join(FUNCTIONS)
                 )
             scope.findings.add("GL202", f"unknown function `{name}`", node.name.span, help=advice)
             self._quietly(node.args, scope)
@@ -363,7 +363,7 @@ class Names:
                 help=f"take another name, and add `: new == {n.id}` where they shall be equal",
             )
             raise UnresolvedError
-        if n.id in scope.entries:
+        if n.id in scope.entries and scope.entries[n.id].span.source is n.span.source:
             scope.findings.add(
                 "GL208",
                 f"the index `{n.id}` hides the {KIND_WORDS[scope.entries[n.id].kind]} `{n.id}`",

@@ -15,6 +15,7 @@ from gridlang.source import Source, Span
 from gridlang.table import Column, Table
 
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
+_DIGITS = 15  # longer whole numbers stay texts: they are identifiers, not numbers
 
 
 def read_table(declared: TableFile, model: Model, source: Source) -> Table:
@@ -58,7 +59,7 @@ def read_table(declared: TableFile, model: Model, source: Source) -> Table:
 def labels(cells: NDArray[np.object_]) -> Column:
     """Return cells as element labels: int64 if all are whole numbers, else text or both."""
     texts = [str(c) for c in cells]
-    whole = [_WHOLE.fullmatch(t) is not None for t in texts]
+    whole = [_WHOLE.fullmatch(t) is not None and len(t) <= _DIGITS for t in texts]
     if all(whole):
         return np.array([int(t) for t in texts], dtype=np.int64)
     mixed = np.empty(len(texts), dtype=object)

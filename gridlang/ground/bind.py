@@ -46,8 +46,8 @@ class _Binder:
         self.loader = Loader(self.model, self.tables, self.settings)
         raw = Evaluator(self.model, elements, Scales(1.0, 1.0), self.loader)
         scales = Scales(
-            self._base(raw, self.model.power_base, Scales().power),
-            self._base(raw, self.model.voltage_base, Scales().potential),
+            self._base(raw, self.model.power_base, Scales().power, "MVA"),
+            self._base(raw, self.model.voltage_base, Scales().potential, "kV"),
         )
         raise_errors(self.findings)
         self.evaluator = Evaluator(self.model, elements, scales, self.loader)
@@ -96,7 +96,7 @@ class _Binder:
                 self.findings += computed.diagnostics
         raise_errors(self.findings)
 
-    def _base(self, raw: Evaluator, e: Expr | None, otherwise: float) -> float:
+    def _base(self, raw: Evaluator, e: Expr | None, otherwise: float, unit: str) -> float:
         if e is None:
             return otherwise
         try:
@@ -109,7 +109,7 @@ class _Binder:
         self.findings.append(
             Diagnostic(
                 "GL818",
-                f"the base is {base:g}",
+                f"the base is {base / otherwise:g} {unit}",
                 e.span,
                 help="a base is a finite number above 0",
             )
@@ -199,11 +199,13 @@ class _Binder:
         unit = f" {p.unit.text}" if p.unit is not None and p.unit.text else ""
         figures = self.evaluator.figures[p.name]
         labels = () if bound.span is None else (Label(bound.span, "the bound stands here"),)
+        setting = self.loader.setting_of(p, row, figures, self.evaluator)
         return Diagnostic(
             "GL823",
             f"`{p.name}` is {value / factor:.6g}{unit}{at}, it must be {sense} "
             f"{limit[row] / factor:.6g}",
             self.loader.place(p, row, figures, self.evaluator),
+            note="" if setting is None else f"set by {setting}",
             labels=labels,
             help="correct the figure, or the declared bound",
         )

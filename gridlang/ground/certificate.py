@@ -7,7 +7,7 @@ import numpy as np
 from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.instance import Instance
 from gridlang.ground.lift import Point
-from gridlang.model.expr import Expr
+from gridlang.model.expr import Apply, Expr
 from gridlang.model.nodes import Constraint, Field, Var
 from gridlang.model.units import Unit
 from gridlang.solution import Certificate, Worst
@@ -70,6 +70,8 @@ def _constraint(point: Point, c: Constraint) -> tuple[float, Worst] | None:
             assert c.upper is not None
             limit = side(c.upper)
             over, size = np.abs(body - limit), np.maximum(size, np.abs(limit))
+            if isinstance(c.body, Apply) and c.body.op == "arg":
+                over = np.abs(np.angle(np.exp(1j * (body - limit))))  # angles agree up to turns
         else:
             for end, sign in ((c.lower, -1.0), (c.upper, 1.0)):
                 if end is None:
@@ -113,6 +115,7 @@ def _worst(
     return float(relative[row]), Worst(name, index, value, unit.text)
 
 
+@np.errstate(all="ignore")
 def _kkt(instance: Instance, x: Reals, multipliers: Multipliers) -> float:
     """Return the largest residual of the first-order conditions, relative to their terms.
 
@@ -134,7 +137,15 @@ def _kkt(instance: Instance, x: Reals, multipliers: Multipliers) -> float:
             np.where(np.isfinite(r.lb) & free, np.abs(lower * (x - r.lb)), 0.0),
             np.where(np.isfinite(r.ub) & free, np.abs(upper * (r.ub - x)), 0.0),
         ]
+    signs = [
+        np.maximum(-lower, 0.0),
+        np.maximum(-upper, 0.0),
+        np.where((y > 0) & np.isinf(r.upper), y, 0.0),
+        np.where((y < 0) & np.isinf(r.lower), -y, 0.0),
+    ]
     terms = [gradient, y, lower[free], upper[free]]
     size = max([1.0, *(float(np.max(np.abs(t), initial=0.0)) for t in terms)])
-    worst = max(float(np.max(np.abs(t), initial=0.0)) for t in (stationarity, *complementarity))
+    worst = max(
+        float(np.max(np.abs(t), initial=0.0)) for t in (stationarity, *complementarity, *signs)
+    )
     return worst / size

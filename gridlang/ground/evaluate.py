@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, GridlangError, Label
 from gridlang.ground.arrays import Array, Bools, Codes
 from gridlang.ground.frame import Frame
 from gridlang.ground.join import Joiner
-from gridlang.ground.relation import TEXT, Elements, Relation
+from gridlang.ground.relation import LARGEST, TEXT, UNKNOWN, Elements, Relation
 from gridlang.ground.scales import Scales
 from gridlang.model.expr import (
     Apply,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 100_000_000
+_MOST = 10
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ class Evaluator:
 
     def _integer(self, e: Expr) -> int:
         value = np.ravel(np.real(self.values(e, Frame(1))))[0]
-        if value != np.round(value):
-            raise _error("GL827", "the ends of a range are whole numbers", e)
+        if value != np.round(value) or abs(value) >= LARGEST:
+            raise _error("GL827", "the ends of a range are whole numbers of at most 15 digits", e)
         return int(value)
 
     def frame(self, over: Indexing | None) -> Frame:
@@ -177,7 +178,8 @@ class Evaluator:
                 whole = np.round(values)
                 if not np.array_equal(values, whole):
                     raise _error("GL827", f"`{show(e)}` is no whole number, so no element", e)
-                return np.broadcast_to(whole, (frame.rows,)).astype(np.int64)
+                known = np.where(np.abs(whole) < LARGEST, whole, UNKNOWN)
+                return np.broadcast_to(known, (frame.rows,)).astype(np.int64)
 
     def is_element(self, e: Expr) -> bool:
         """Tell whether an expression names an element (rather than a number that may be none)."""
@@ -256,22 +258,38 @@ class Evaluator:
             return self.values(inline(e, found), frame)
         figures = self.figures_of(e.name)
         if figures.index is None:
-            if figures.absent is not None and figures.absent.any():
-                raise self._absent(e, "")
             return figures.values
         at = self.positions(e, frame, figures.index)
         if figures.absent is not None and figures.absent[at].any():
-            row = int(np.flatnonzero(figures.absent[at])[0])
-            raise self._absent(e, self.at(frame, row))
+            raise self._absent(e, frame, figures, at)
         return figures.values[at]
 
-    def _absent(self, e: Ref, place: str) -> GridlangError:
-        return _error(
-            "GL820",
-            f"`{e.name}` has no value{place}",
-            e,
-            "give the missing row in the data, or declare a `default`",
-        )
+    def _absent(self, e: Ref, frame: Frame, figures: Figures, at: Codes) -> GridlangError:
+        """Return the error for rows without a value: at the empty cells, or at the use."""
+        assert figures.absent is not None
+        declared = self.model.symbols[e.name]
+        assert isinstance(declared, Param)
+        found: list[Diagnostic] = []
+        missing = np.flatnonzero(figures.absent[at])
+        _, first = np.unique(at[missing], return_index=True)
+        for row in missing[np.sort(first)][:_MOST]:
+            place = (
+                self.loader.place(declared, int(at[row]), figures, self) if self.loader else None
+            )
+            used = () if e.span is None else (Label(e.span, "used here"),)
+            in_file = place is not None and place is not declared.span
+            found.append(
+                Diagnostic(
+                    "GL820",
+                    f"`{e.name}` has no value{self.at(frame, int(row))}",
+                    place if in_file else e.span,
+                    labels=used if in_file else (),
+                    help="fill the cell, or declare a `default`"
+                    if in_file
+                    else "give the missing row in the data, or declare a `default`",
+                )
+            )
+        return GridlangError(found)
 
     def positions(self, e: Ref, frame: Frame, index: Relation) -> Codes:
         """Return, for each row of the frame, the row of the index set that a reference names."""
@@ -279,7 +297,7 @@ class Evaluator:
         at = index.find(columns)
         if frame.rows and at.min() < 0:
             row = int(np.flatnonzero(at < 0)[0])
-            labels = [str(self.elements.decode(c[row : row + 1])[0]) for c in columns]
+            labels = [_written(self.elements.decode(c[row : row + 1])[0]) for c in columns]
             at_row = self.at(frame, row)
             raise _error(
                 "GL829",
@@ -324,11 +342,11 @@ class Evaluator:
         args = [self.values(a, frame) for a in e.args]
         if e.op not in LOGIC:
             self._refuse_texts(e, frame)
-        if e.op == "div" and not np.all(args[1]):
+        if e.op == "div" and frame.rows and not np.all(args[1]):
             raise self._zero(e, frame, args[1])
         with np.errstate(all="ignore"):
             result = np.asarray(op.numpy(*(_floats(a) for a in args) if e.op == "pow" else args))
-        if result.dtype != bool and np.isnan(result).any():
+        if result.dtype != bool and frame.rows and np.isnan(result).any():
             row = int(np.flatnonzero(np.isnan(np.broadcast_to(result, (frame.rows,))))[0])
             raise _error(
                 "GL826",
@@ -378,11 +396,28 @@ class Evaluator:
         body = np.broadcast_to(self.values(e.body, inner), (inner.rows,))
         if e.op == "sum":
             return add_by_row(body, rows, frame.rows)
+        if e.op in ("min", "max"):
+            self._refuse_nothing(e, rows, frame)
         start = {"prod": 1.0, "min": np.inf, "max": -np.inf}[e.op]
         result = np.full(frame.rows, start, dtype=np.result_type(body, float))
         function = {"prod": np.multiply, "min": np.minimum, "max": np.maximum}[e.op]
         function.at(result, rows, body)
         return result
+
+    def _refuse_nothing(self, e: Reduce, rows: Codes, frame: Frame) -> None:
+        """Raise where a row has nothing to take the least or greatest of."""
+        empty = np.bincount(rows, minlength=frame.rows) == 0
+        if empty.any():
+            raise _nothing(e, self.at(frame, int(np.flatnonzero(empty)[0])))
+
+
+def _nothing(e: Reduce, place: str) -> GridlangError:
+    return _error(
+        "GL827",
+        f"`{e.op}` runs over nothing{place}",
+        e,
+        "guard it: `(max{…} … if … else 0)`, or restrict the index set around it",
+    )
 
 
 def add_by_row(values: Array, rows: Codes, count: int) -> Array:
@@ -390,6 +425,12 @@ def add_by_row(values: Array, rows: Codes, count: int) -> Array:
     if np.iscomplexobj(values):
         return np.bincount(rows, values.real, count) + 1j * np.bincount(rows, values.imag, count)
     return np.bincount(rows, values.astype(float), count)
+
+
+def _written(label: object) -> str:
+    """Return a label as an author writes it; a text that looks like a number stands in quotes."""
+    text = str(label)
+    return f'"{text}"' if isinstance(label, str) and text.lstrip("-").isdigit() else text
 
 
 def _floats(a: Array) -> Array:

@@ -97,6 +97,11 @@ class Functions:
         groups = [(e.rows, e.columns) for _, _, entries, _ in self._hessians for e in entries]
         self.hessian_rows, self.hessian_columns, self._hessian_where = _placed(groups, self.n)
 
+    @property
+    def row_of(self) -> Codes:
+        """Return the row of g for each row before presolve, −1 where it is none."""
+        return self._reduced.row_of
+
     def degrees(self) -> tuple[float, float]:
         """Return the greatest degree of the objective's and of the constraints' terms."""
         objective = 1.0 if len(self._reduced.gradient[0]) else 0.0
@@ -106,6 +111,30 @@ class Functions:
         for part in self._constraints:
             constraints = max(constraints, *(part.kernel.graph.degree(t.node) for t in part.terms))
         return objective, constraints
+
+    def infinite_rows(self) -> Codes:
+        """Return rows (m: the objective) in which a figure of data is not finite."""
+        bad = np.zeros(self.m + 1, dtype=bool)
+        r, _, figures = self._reduced.linear
+        bad[r[~np.isfinite(figures)]] = True
+        bad[-1] = not (
+            np.isfinite(self._reduced.gradient[1]).all()
+            and np.isfinite(self._reduced.objective_constant)
+        )
+        finite = np.isfinite(self._reduced.lower) | np.isfinite(self._reduced.upper)
+        bad[:-1] |= ~finite
+        for part, objective in [(p, True) for p in self._objective] + [
+            (p, False) for p in self._constraints
+        ]:
+            wrong = np.zeros(part.kernel.size, dtype=bool)
+            for values in part.kernel.data:
+                wrong |= ~np.isfinite(values)
+            for term in part.terms:
+                if objective:
+                    bad[-1] |= wrong.any()
+                else:
+                    bad[term.rows[wrong]] = True
+        return np.flatnonzero(bad)
 
     # ---- values
 

@@ -142,7 +142,7 @@ class _Grounding:
             for e in _moved(c, self.model):
                 self._attempt(flattener, e, family.frame, rows, _MINUS)
             row += family.size
-        done = 0
+        done, first_sum = 0, row
         while done < len(flattener.rows.auxiliary):
             a = flattener.rows.auxiliary[done]
             rows = np.arange(row, row + a.frame.rows, dtype=np.int64)
@@ -166,12 +166,14 @@ class _Grounding:
         raise_errors(self.findings)
         reduced = reduce_rows(flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub)
         start = _inside(start, reduced.lb, reduced.ub, self._given)
+        functions = Functions(reduced, flattener.rows, n)
+        _start_sums(flattener, functions, first_sum, start)
         return Instance(
             model=self.model,
             evaluator=self.evaluator,
             blocks=self.blocks,
             families=tuple(families),
-            functions=Functions(reduced, flattener.rows, n),
+            functions=functions,
             reduced=reduced,
             start=start,
             integer=integer,
@@ -229,9 +231,29 @@ def _joined(parts: list[Reals]) -> Reals:
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
+def _start_sums(flattener: Flattener, functions: Functions, row: int, start: Reals) -> None:
+    """Give the columns that stand for sums the sums' values at the start, inner sums first.
+
+    The equation of such a column is `sum − column == 0`, from row `row` on in their order.
+    """
+    places = []
+    for a in flattener.rows.auxiliary:
+        places.append((row, a.first, a.frame.rows))
+        row += a.frame.rows
+    row_of = functions.row_of
+    for first_row, first_column, size in reversed(places):
+        own = row_of[first_row : first_row + size]
+        kept = own >= 0
+        columns = np.arange(first_column, first_column + size)[kept]
+        start[columns] += functions.constraints(start)[own[kept]]
+
+
 def _inside(start: Reals, lb: Reals, ub: Reals, given: Bools) -> Reals:
-    """Return a start within bounds; where none was given, the middle of two finite bounds."""
+    """Return a start within bounds; where none was given, near the middle of two finite bounds.
+
+    A little off the middle: there, symmetric functions are stationary without being least.
+    """
     with np.errstate(invalid="ignore"):
-        middle = np.where(np.isfinite(lb) & np.isfinite(ub), (lb + ub) / 2, 0.0)
+        middle = np.where(np.isfinite(lb) & np.isfinite(ub), 0.51 * lb + 0.49 * ub, 0.0)
     chosen = np.where(given, start, middle)
     return np.minimum(np.maximum(chosen, lb), ub)

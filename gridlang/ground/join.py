@@ -29,7 +29,9 @@ class Joiner:
 
     def run(self, over: Indexing) -> tuple[Frame, Codes]:
         """Return the extended frame and, for each of its rows, the row of the first frame."""
-        frame = Frame(self.frame.rows, self.frame.columns)
+        own = {d.name for d in over.dummies}
+        outer = {n: c for n, c in self.frame.columns.items() if n not in own}
+        frame = Frame(self.frame.rows, outer)  # an index of the same name from outside is hidden
         rows: Codes = np.arange(frame.rows, dtype=np.int64)
         generators, conditions = _flatten(over, frozenset(frame.columns))
         for g in generators:
@@ -138,7 +140,18 @@ class Joiner:
             np.broadcast_to(self.evaluator.codes(x, frame), (frame.rows,))
             for x in (g.set.first, g.set.last, g.set.step)
         )
-        count = np.maximum(0, (last - first) // np.where(step == 0, 1, step) + 1)
+        if not step.all():
+            raise GridlangError(
+                (
+                    Diagnostic(
+                        "GL827",
+                        "a range needs a step that is not 0",
+                        g.set.span,
+                        help="write by 1",
+                    ),
+                )
+            )
+        count = np.maximum(0, (last - first) // step + 1)
         a = np.repeat(np.arange(frame.rows, dtype=np.int64), count)
         within = np.arange(len(a), dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
         codes = first[a] + within * step[a]

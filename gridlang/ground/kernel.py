@@ -12,7 +12,7 @@ from gridlang.ground.graph import Graph
 from gridlang.model.ops import OPS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
     """One expression over the frame, added into the row `rows[r]` of the problem for each r."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gridlang.check.indices import roots_of
 from gridlang.check.units import Inference
 from gridlang.derive.coordinates import COORDINATES
 from gridlang.derive.derive import Derived
@@ -14,7 +15,7 @@ from gridlang.ground.evaluate import Evaluator, Figures
 from gridlang.ground.frame import Frame
 from gridlang.ground.instance import Instance
 from gridlang.lower.complex_to_real import Lowered, Rule
-from gridlang.model.expr import Apply, Expr, Indexing, SetRef
+from gridlang.model.expr import Apply, Dummy, Expr, Indexing, SetRef
 from gridlang.model.nodes import Constraint, Define, Model, Set, Var
 from gridlang.model.units import NUMBER, Unit, shown
 from gridlang.solution import Binding, Quantity
@@ -46,7 +47,8 @@ class Point:
         ends = [e for e in (c.upper, c.lower) if e is not None]
         sides = [c.body, *ends] if c.equal else [*ends, c.body]
         found = [u for u in map(self.units.unit, sides) if u is not None]
-        first = next((u for u in found if u.dimensions), found[0] if found else NUMBER)
+        named = [u for u in found if u.dimensions] or [u for u in found if u.text] or found
+        first = named[0] if named else NUMBER
         return first if first.text else shown(first)
 
     def factor(self, unit: Unit) -> float:
@@ -72,30 +74,31 @@ class Point:
 
 
 def index_names(over: Indexing, model: Model) -> tuple[str, ...]:
-    """Return a column name for each position of an index set, as the author named it if they did."""
+    """Return a column name for each position of an index set, the same in every table.
+
+    An index over a plain set is named after the set that its elements finally belong to (`bus`
+    for BUS and every set within it), a position of a tuple as its set declares it.
+    """
     names: list[str] = []
     for g in over.generators:
         declared = model.symbols.get(g.set.name) if isinstance(g.set, SetRef) else None
-        for position, d in enumerate(g.pattern):
-            if not d.name.startswith("_") and d.arity == 1:
-                names.append(d.name)
-            elif isinstance(declared, Set) and declared.arity == 1:
-                names.append(declared.name.lower())
-            elif isinstance(declared, Set):
-                own = (
-                    declared.positions
-                    if d.arity > 1
-                    else declared.positions[position : position + 1]
-                )
-                names += [p.name for p in own]
-            else:
-                names += [f"index{len(names) + i + 1}" for i in range(d.arity)]
+        if isinstance(declared, Set) and declared.arity > 1:
+            names += [p.name for p in declared.positions]
+            continue
+        for root, d in zip(roots_of(g.set, model), _positions(g.pattern), strict=True):
+            plain = root is not None and "." not in root
+            names.append(root.lower() if root is not None and plain else d.name.strip("_"))
     seen: dict[str, int] = {}
     for i, name in enumerate(names):
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:
             names[i] = f"{name}_{seen[name]}"
     return tuple(names)
+
+
+def _positions(pattern: tuple[Dummy, ...]) -> list[Dummy]:
+    """Return one index a position: one over whole tuples stands for each of its positions."""
+    return [Dummy(d.name) for d in pattern for _ in range(d.arity)]
 
 
 def lift_point(model: Model, derived: Derived, instance: Instance, x: Reals) -> Point:
@@ -148,8 +151,9 @@ class Prices:
     binding: tuple[Binding, ...]
 
 
-def row_prices(instance: Instance, x: Reals, multipliers: Reals) -> Reals:
-    """Return, for each row, the change of the author's objective per unit of its limit; internal.
+def row_prices(instance: Instance, x: Reals, multipliers: Reals) -> tuple[Reals, Reals]:
+    """Return, for each row and each bound of a column, the change of the author's objective per
+    unit of the limit; internal.
 
     Rows that became bounds share the reduced cost of their column: the row whose limit is the
     tightest has it. Source: sensitivity of an optimum to its constraints, df*/db = −λ for
@@ -172,11 +176,19 @@ def row_prices(instance: Instance, x: Reals, multipliers: Reals) -> Reals:
     _, first = np.unique(columns[active], return_index=True)
     chosen = np.flatnonzero(active)[first]
     prices[rows[chosen]] = cost[chosen] / figures[chosen]
-    return instance.sign * prices
+    own = reduced_cost.copy()
+    own[columns[chosen]] = 0.0
+    return instance.sign * prices, instance.sign * own
 
 
-def prices_of(point: Point, lowered: Lowered, instance: Instance, prices: Reals) -> Prices:
-    """Return duals by constraint and index, in objective per unit of the limit, and what binds."""
+def prices_of(
+    point: Point, lowered: Lowered, instance: Instance, prices: tuple[Reals, Reals]
+) -> Prices:
+    """Return duals by constraint and index, in objective per unit of the limit, and what binds.
+
+    `prices` are those of rows and of bounds of columns.
+    """
+    of_rows, of_columns = prices
     objective = point.model.objective
     cost = NUMBER
     if objective is not None:
@@ -188,7 +200,7 @@ def prices_of(point: Point, lowered: Lowered, instance: Instance, prices: Reals)
         c = authored[origin.constraint]
         frame = point.evaluator.frame(c.over)
         own = np.zeros(frame.rows)
-        own[family.kept] = prices[family.first : family.first + family.size]
+        own[family.kept] = of_rows[family.first : family.first + family.size]
         own = own * _by_rule(origin.rule, point, c, frame, own, instance.sign)
         part = 1j * own if origin.part == "im" else own
         collected[c.name] = collected[c.name] + part if c.name in collected else part
@@ -202,15 +214,22 @@ def prices_of(point: Point, lowered: Lowered, instance: Instance, prices: Reals)
         names, labels = point.labels(c.over, frame)
         duals[name] = Quantity(name, "dual", names, labels, scaled, unit, c.prose)
         if not c.equal:
-            binding += _binding(point, c, frame, np.real(scaled), unit)
+            binding += _binding(point, c, np.real(scaled), unit)
+    for v in point.model.vars:
+        if v.lower is not None or v.upper is not None:
+            unit = dual_unit(cost, v.unit)
+            own = instance.values(v.name, of_columns)
+            binding += _binding(point, v, own / (point.factor(cost) / point.factor(v.unit)), unit)
     binding.sort(key=lambda b: -abs(b.price))
     return Prices(duals, tuple(binding))
 
 
 def dual_unit(cost: Unit, limit: Unit) -> str:
     """Return the spelling of objective per limit, as in `$/h/MVA`."""
-    if not limit.text or limit.dimensions == cost.dimensions:
-        return cost.text if not limit.text else ""
+    if not limit.text:
+        return cost.text
+    if limit.dimensions == cost.dimensions and limit.factor == cost.factor:
+        return ""
     return f"{cost.text or '1'}/{limit.text if limit.text.isalnum() else f'({limit.text})'}"
 
 
@@ -245,10 +264,14 @@ def _active_limit(point: Point, c: Constraint, frame: Frame, prices: Reals) -> R
     return np.where(prices > 0, limit(c.lower), limit(c.upper))
 
 
-def _binding(point: Point, c: Constraint, frame: Frame, prices: Reals, unit: str) -> list[Binding]:
-    """Return the rows of an inequality that hold with equality and have a price."""
-    body = np.broadcast_to(np.real(point.evaluator.values(c.body, frame)), (frame.rows,))
-    own = point.unit_of(c)
+def _binding(point: Point, c: Constraint | Var, prices: Reals, unit: str) -> list[Binding]:
+    """Return the rows of an inequality, or bounds of a variable, that hold tightly at a price."""
+    frame = point.evaluator.frame(c.over)
+    if isinstance(c, Var):
+        body, own, label = np.atleast_1d(point.evaluator.figures[c.name].values), c.unit, "bound"
+    else:
+        body, own, label = point.evaluator.values(c.body, frame), point.unit_of(c), c.label
+    body = np.broadcast_to(np.real(body), (frame.rows,))
     found: list[Binding] = []
     _, labels = point.labels(c.over, frame)
     largest = float(np.max(np.abs(prices), initial=0.0))
@@ -258,11 +281,11 @@ def _binding(point: Point, c: Constraint, frame: Frame, prices: Reals, unit: str
         limit = np.broadcast_to(np.real(point.evaluator.values(end, frame)), (frame.rows,))
         with np.errstate(invalid="ignore"):
             tight = np.abs(body - limit) <= 1e-5 * (1 + np.abs(limit))
-        tight &= np.abs(prices) > 1e-6 * largest
+        tight &= np.isfinite(limit) & (np.abs(prices) > 1e-6 * largest)
         for row in np.flatnonzero(tight):
             index = tuple(_plain(column[row]) for column in labels)
             value = float(limit[row]) / point.factor(own)
-            found.append(Binding(c.name, index, value, own.text, float(prices[row]), unit, c.label))
+            found.append(Binding(c.name, index, value, own.text, float(prices[row]), unit, label))
     return found
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
 from gridlang.ground.arrays import Array, Bools, Codes
 from gridlang.ground.evaluate import Evaluator, Figures
-from gridlang.ground.relation import Relation
+from gridlang.ground.relation import UNKNOWN, Relation
 from gridlang.model.expr import SetRef
 from gridlang.model.nodes import Field, Model, Param, Set
 from gridlang.model.units import parse_unit
@@ -28,6 +28,10 @@ class Setting:
     name: str
     labels: tuple[str | int, ...]
     value: float | str
+
+    def __str__(self) -> str:
+        index = f"[{','.join(map(str, self.labels))}]" if self.labels else ""
+        return f"--set {self.name}{index}={self.shown}"
 
     @property
     def shown(self) -> str:
@@ -140,10 +144,24 @@ class Loader:
 
     # ---- places
 
+    def setting_of(
+        self, p: Param, row: int, figures: Figures, evaluator: Evaluator
+    ) -> Setting | None:
+        """Return the setting that a parameter's figure comes from, if one does."""
+        for s in self.settings:
+            if s.name != p.name:
+                continue
+            if figures.index is None:
+                return s
+            codes = [evaluator.elements.code(x) for x in s.labels]
+            if [int(c[row]) for c in figures.index.columns] == codes:
+                return s
+        return None
+
     def place(self, p: Param, row: int, figures: Figures, evaluator: Evaluator) -> Span | None:
         """Return the cell that a parameter's figure comes from, or its declaration."""
         table = self.places.get(p.name)
-        if table is None:
+        if table is None or self.setting_of(p, row, figures, evaluator) is not None:
             return p.span
         if figures.index is None:
             return table.where(0, p.name)
@@ -217,7 +235,7 @@ class _Filling:
 def _blank(p: Param, rows: int) -> tuple[Array, Bools]:
     absent = np.ones(rows, dtype=bool)
     if p.member_of is not None:
-        return np.full(rows, -1, dtype=np.int64), absent
+        return np.full(rows, UNKNOWN, dtype=np.int64), absent
     return np.full(rows, np.nan, dtype=complex if p.field is Field.COMPLEX else float), absent
 
 
@@ -242,9 +260,7 @@ def _set(
 def _member(p: Param, value: object, evaluator: Evaluator) -> int:
     """Return the code of an element that a parameter names."""
     assert p.member_of is not None
-    label: str | int = str(value)
-    if isinstance(value, (int, float, np.integer, np.floating)) and value == int(value):
-        label = int(value)
+    label = _label(value)
     code = evaluator.elements.code(label)
     if evaluator.set(p.member_of).find((np.array([code]),))[0] < 0:
         raise _failed(
@@ -254,6 +270,14 @@ def _member(p: Param, value: object, evaluator: Evaluator) -> int:
             f"name an element of {p.member_of}",
         )
     return code
+
+
+def _label(value: object) -> str | int:
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    if isinstance(value, (float, np.floating)) and np.isfinite(value) and value == int(value):
+        return int(value)
+    return str(value)
 
 
 def _number(value: object, p: Param) -> float:
@@ -279,10 +303,7 @@ def element(relation: Relation, row: int, evaluator: Evaluator) -> str:
 
 def bad_setting(s: Setting, message: str) -> GridlangError:
     """Return the error for a `--set` that cannot be."""
-    index = f"[{','.join(map(str, s.labels))}]" if s.labels else ""
-    return GridlangError(
-        (Diagnostic("GL822", message, None, note=f"in --set {s.name}{index}={s.shown}"),)
-    )
+    return GridlangError((Diagnostic("GL822", message, None, note=f"in {s}"),))
 
 
 def _failed(code: str, message: str, span: Span | None, help: str = "") -> GridlangError:

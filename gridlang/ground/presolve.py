@@ -36,6 +36,7 @@ class Reduced:
     impossible: Codes
 
 
+@np.errstate(invalid="ignore", over="ignore")
 def reduce_rows(
     rows: Rows, count: int, n: int, lower: Reals, upper: Reals, lb: Reals, ub: Reals
 ) -> Reduced:
@@ -107,4 +108,6 @@ def _tightened(
     lb, ub = lb.copy(), ub.copy()
     np.maximum.at(lb, columns, low)
     np.minimum.at(ub, columns, high)
+    rounding = (lb > ub) & (lb - ub <= 1e-9 * (1 + np.abs(ub)))
+    lb[rounding] = ub[rounding] = (lb[rounding] + ub[rounding]) / 2
     return lb, ub

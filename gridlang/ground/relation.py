@@ -13,8 +13,10 @@ from gridlang.ground.arrays import Array, Bools, Codes
 
 Labels = Array
 
-# Integer labels are their own code; text labels are coded from here on.
-TEXT = 1 << 40
+# Whole-number labels are their own code; texts are coded from TEXT on, by rank.
+LARGEST = 1 << 53
+TEXT = 1 << 62
+UNKNOWN = -TEXT
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Elements:
     labels: NDArray[np.str_] = field(default_factory=lambda: np.zeros(0, dtype=np.str_))
 
     def encode(self, column: Labels) -> Codes:
-        """Return the codes of a column of labels, −1 for a text label that is not known."""
+        """Return the codes of a column of labels, `UNKNOWN` for a text that is not known."""
         if np.issubdtype(column.dtype, np.integer):
             return column.astype(np.int64)
         if column.dtype == object:
@@ -33,7 +35,7 @@ class Elements:
         at = np.searchsorted(self.labels, texts)
         inside = np.minimum(at, max(0, len(self.labels) - 1))
         known = self.labels[inside] == texts if len(self.labels) else np.zeros(len(texts), bool)
-        return np.where(known, TEXT + inside, -1).astype(np.int64)
+        return np.where(known, TEXT + inside, UNKNOWN).astype(np.int64)
 
     def _encode_mixed(self, column: Labels) -> Codes:
         whole = np.array([isinstance(x, int) for x in column], dtype=bool)
@@ -43,6 +45,8 @@ class Elements:
         return codes
 
     def code(self, label: str | int) -> int:
+        if isinstance(label, int) and abs(label) >= LARGEST:
+            label = str(label)
         return int(self.encode(np.array([label]))[0])
 
     def decode(self, codes: Codes) -> Labels:

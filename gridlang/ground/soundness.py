@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gridlang.check.units import Inference
-from gridlang.diagnostics import Diagnostic, GridlangError, Label, Severity
+from gridlang.diagnostics import Diagnostic, GridlangError, Label, Severity, raise_errors
+from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Family, Instance
 from gridlang.model.units import NUMBER, Unit, shown
 from gridlang.source import Span
@@ -58,6 +59,20 @@ def contradictions(instance: Instance) -> tuple[Diagnostic, ...]:
                 _row_span(instance, int(row)),
                 severity=Severity.WARNING,
                 help="correct the data of this row",
+            )
+        )
+    apart = np.flatnonzero(r.row_lower > r.row_upper + 1e-9 * (1 + np.abs(r.row_upper)))
+    for row in apart[:_MOST]:
+        unit = _row_unit(instance, int(row))
+        low = _shown(instance, float(r.row_lower[row]), unit)
+        high = _shown(instance, float(r.row_upper[row]), unit)
+        found.append(
+            Diagnostic(
+                "GL906",
+                f"{row_name(instance, int(row))} would have to be at least {low} and at most {high}",
+                _row_span(instance, int(row)),
+                severity=Severity.WARNING,
+                help="correct the data of its limits",
             )
         )
     with np.errstate(invalid="ignore"):
@@ -141,6 +156,76 @@ def undefined(instance: Instance) -> None:
             )
             for name, span in bad
         )
+
+
+def infinite(instance: Instance) -> None:
+    """Raise `GridlangError` where a figure in an equation or function is infinite.
+
+    Infinite limits are none; an infinite coefficient has no meaning to a solver.
+    """
+    r, f = instance.reduced, instance.functions
+    rows = f.infinite_rows()
+    original = np.append(np.flatnonzero(r.row_of >= 0), -1)
+    found: dict[str, Span | None] = {}
+    for row in rows[:_MOST]:
+        if row == f.m:
+            objective = instance.model.objective
+            found["the objective"] = None if objective is None else objective.span
+        else:
+            found[row_name(instance, int(original[row]))] = _row_span(instance, int(original[row]))
+    raise_errors(
+        Diagnostic(
+            "GL834",
+            f"{name} has an infinite figure",
+            span,
+            help="only limits may be infinite; correct the data behind it",
+        )
+        for name, span in found.items()
+    )
+
+
+def ray(instance: Instance, x: Reals) -> bool:
+    """Tell whether an LP has a direction from a point along which it falls without end.
+
+    Source: an LP with a feasible point is unbounded if and only if its recession cone holds a
+    direction of descent (Bertsimas and Tsitsiklis, 1997, theorem 4.14).
+    """
+    f, r = instance.functions, instance.reduced
+    size = float(np.max(np.abs(x), initial=0.0))
+    if instance.problem_class != "LP" or size < 1e6:
+        return False
+    d = np.where(np.abs(x) > 1e-6 * size, x / size, 0.0)
+    slope = np.bincount(f.jacobian_rows, f.jacobian(x) * d[f.jacobian_columns], f.m)
+    near = 1e-7
+    held = (
+        np.all(slope[np.isfinite(r.lower)] >= -near)
+        and np.all(slope[np.isfinite(r.upper)] <= near)
+        and np.all(d[np.isfinite(r.lb)] >= -near)
+        and np.all(d[np.isfinite(r.ub)] <= near)
+    )
+    return bool(held) and float(f.gradient(x) @ d) < -near
+
+
+def falls_off(instance: Instance, x: Reals) -> str:
+    """Return a variable along which a stationary point is no minimum, or nothing.
+
+    Looks at variables that are free at the point and in no constraint: there the second
+    derivative of the objective must not be negative (Nocedal and Wright, theorem 2.3).
+    """
+    f, r = instance.functions, instance.reduced
+    if f.degrees()[0] <= 1:
+        return ""
+    free = np.ones(instance.n, dtype=bool)
+    free[f.jacobian_columns] = False
+    with np.errstate(invalid="ignore"):
+        inside = 1e-6 * (1 + np.abs(x))
+        free &= (x - r.lb > inside) & (r.ub - x > inside)
+    diagonal = f.hessian_rows == f.hessian_columns
+    curvature = np.zeros(instance.n)
+    curvature[f.hessian_rows[diagonal]] = f.hessian(x, np.zeros(f.m), 1.0)[diagonal]
+    size = float(np.max(np.abs(curvature), initial=0.0))
+    wrong = np.flatnonzero(free & (curvature < -1e-9 * size))
+    return column_name(instance, int(wrong[0])) if len(wrong) else ""
 
 
 def is_convex(instance: Instance) -> bool:

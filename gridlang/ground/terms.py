@@ -14,10 +14,10 @@ from gridlang.ground.kernel import Kernel, Tape, Term
 from gridlang.ground.relation import Relation
 from gridlang.lower.fields import is_data
 from gridlang.model.build import mul, neg
-from gridlang.model.expr import ONE, Apply, Expr, If, Reduce, Ref
+from gridlang.model.expr import ONE, Apply, Dummy, Expr, If, Num, Reduce, Ref
 from gridlang.model.nodes import Define
 from gridlang.model.ops import OPS
-from gridlang.model.walk import children, rebuild
+from gridlang.model.walk import children, rebuild, rename, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class Flattener:
                     inside = self._body(inside, found)
             match inside:
                 case Reduce(op="sum"):
+                    inside = _apart(inside, other)
                     return replace(inside, body=mul(inside.body, other))
                 case Apply(op="add" | "sub") if self._has_sum(inside):
                     a, b = inside.args
@@ -172,6 +173,10 @@ class Flattener:
         if frame.rows == 0:
             return
         e = self._opened_choices(e)
+        power = self._varied_power(e, frame)
+        if power is not None:
+            self._by_exponent(e, power, frame, rows, factor)
+            return
         choice = _first_choice(e, self)
         if choice is not None:
             then = _replaced(e, choice, choice.then)
@@ -187,6 +192,29 @@ class Flattener:
             kernel.terms.append(Term(node, rows))
             return
         self._affine(parts, kernel, rows)
+
+    def _varied_power(self, e: Expr, frame: Frame) -> Apply | None:
+        """Return a power whose exponent is data that vary from row to row."""
+        model = self.evaluator.model
+        if is_data(e, model) or isinstance(e, Reduce):
+            return None
+        if isinstance(e, Apply) and e.op == "pow" and is_data(e.args[1], model):
+            exponents = np.ravel(np.real(self.evaluator.values(e.args[1], frame)))
+            if len(exponents) and np.any(exponents != exponents[0]):
+                return e
+        found = (self._varied_power(c, frame) for c in children(e))
+        return next((p for p in found if p is not None), None)
+
+    def _by_exponent(
+        self, e: Expr, power: Apply, frame: Frame, rows: Codes, factor: Expr | None
+    ) -> None:
+        """Add a term for each exponent apart: x^n has simple derivatives where n is a number."""
+        exponents = np.real(self.evaluator.values(power.args[1], frame)).astype(float)
+        for n in np.unique(exponents):
+            part = exponents == n
+            number = Num(int(n) if n == int(n) else float(n))
+            fixed = replace(power, args=(power.args[0], number))
+            self.add(_replaced(e, power, fixed), frame.take(part), rows[part], factor)
 
     def _opened_choices(self, e: Expr) -> Expr:
         """Return the expression with those definitions put in that choose between branches."""
@@ -253,6 +281,20 @@ class Flattener:
 _ARITHMETIC = frozenset(("add", "sub", "mul", "neg", "div", "pow"))
 
 
+def _apart(inside: Reduce, other: Expr) -> Reduce:
+    """Return a sum with its indices renamed where another factor uses the same names."""
+    taken = {x.name for x in walk(other) if isinstance(x, Dummy)}
+    names: dict[str, Dummy] = {}
+    for d in inside.over.dummies:
+        if d.name in taken:
+            name = d.name
+            while name in taken:
+                name += "'"
+            taken.add(name)
+            names[d.name] = Dummy(name, d.arity)
+    return rename(inside, names) if names else inside
+
+
 def _negative(factor: Expr | None) -> Expr:
     return neg(ONE if factor is None else factor)
 
@@ -295,7 +337,7 @@ def _refused(e: Expr, what: str) -> GridlangError:
         (
             Diagnostic(
                 "GL604",
-                f"`{what}` of variables has no derivative that a solver can use",
+                f"`{what}` of variables cannot be handed to a solver",
                 e.span,
                 help=_ADVICE.get(what, "write it with functions that have derivatives"),
             ),

@@ -1,4 +1,4 @@
-"""Expressions and models → text in the language itself: for `--dump`, goldens and reports."""
+"""Expressions → text in the language itself: for messages, goldens and reports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from gridlang.model.expr import (
     SetRef,
     Shift,
 )
-from gridlang.model.nodes import Constraint, Define, Field, Model, Param, Set, Var
 from gridlang.model.ops import OPS
 
 _RIGHT_TIGHT = frozenset(("sub", "div"))
@@ -83,6 +82,9 @@ def indexing(over: Indexing) -> str:
     parts = []
     for g in over.generators:
         names = [d.name for d in g.pattern]
+        if all(n.startswith("_") for n in names):
+            parts.append(show(g.set))
+            continue
         head = names[0] if len(names) == 1 else f"({', '.join(names)})"
         parts.append(f"{head} in {show(g.set)}")
     condition = "" if over.condition is None else f": {show(over.condition)}"
@@ -117,80 +119,3 @@ def _apply(e: Apply, binding: int) -> str:
         tight = e.op in ("mul", "div")
         text = f"{left}{op.symbol}{right}" if tight else f"{left} {op.symbol} {right}"
     return f"({text})" if op.binding < binding else text
-
-
-def show_model(model: Model) -> str:
-    """Return a model in the language: what a stage made of it."""
-    lines = [f'model {model.name} "{model.title}"']
-    if model.power_base is not None:
-        lines.append(f"base s = {show(model.power_base)}")
-    if model.voltage_base is not None:
-        lines.append(f"base v = {show(model.voltage_base)}")
-    lines += [_set(s) for s in model.sets]
-    lines += [_param(p) for p in model.params]
-    lines += [_var(v) for v in model.vars]
-    lines += [_define(d) for d in model.defines]
-    if model.objective is not None:
-        sense = "maximize" if model.objective.maximize else "minimize"
-        lines.append(f"{sense} {model.objective.name}: {show(model.objective.body)}")
-    if model.constraints:
-        lines.append("subject to")
-        lines += [f"  {show_constraint(c)}" for c in model.constraints]
-    return "\n".join(lines) + "\n"
-
-
-def _head(kind: str, name: str, over: Indexing | None) -> str:
-    return f"{kind} {name}" + ("" if over is None else indexing(over))
-
-
-def _set(s: Set) -> str:
-    positions = ", ".join(p.name + (f" in {p.domain}" if p.domain else "") for p in s.positions)
-    text = f"set {s.name}" + (f"({positions})" if s.arity > 1 else "")
-    if s.within is not None:
-        text += f" within {show(s.within)}"
-    if s.value is not None:
-        text += f" = {show(s.value)}"
-    return text + (" ordered" if s.ordered else "")
-
-
-def _param(p: Param) -> str:
-    text = _head("param", p.name, p.over)
-    if p.field is not Field.REAL:
-        text += f" {p.field}"
-    if p.unit is not None:
-        text += f" [{p.unit.text}]"
-    if p.member_of:
-        text += f" in {p.member_of}"
-    if p.default is not None:
-        text += f" default {show(p.default)}"
-    return text + ("" if p.value is None else f" = {show(p.value)}")
-
-
-def _var(v: Var) -> str:
-    text = _head("var", v.name, v.over)
-    if v.field is not Field.REAL:
-        text += f" {v.field}"
-    if v.unit.text:
-        text += f" [{v.unit.text}]"
-    for sign, bound in ((">=", v.lower), ("<=", v.upper), ("start", v.start)):
-        if bound is not None:
-            text += f" {sign} {show(bound)}"
-    return text
-
-
-def _define(d: Define) -> str:
-    unit = "" if d.unit is None else f" [{d.unit.text}]"
-    return f"{_head('define', d.name, d.over)}{unit} = {show(d.body)}"
-
-
-def show_constraint(c: Constraint) -> str:
-    """Return a constraint with its label, as it stands in a model."""
-    head = c.name + ("" if c.over is None else indexing(c.over))
-    if c.label:
-        head += f' "{c.label}"'
-    if c.equal:
-        assert c.upper is not None
-        return f"{head}: {show(c.body)} == {show(c.upper)}"
-    left = "" if c.lower is None else f"{show(c.lower)} <= "
-    right = "" if c.upper is None else f" <= {show(c.upper)}"
-    return f"{head}: {left}{show(c.body)}{right}"

@@ -117,7 +117,7 @@ def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
     if isinstance(e, Dummy):
         return values.get(e.name, e)
     if isinstance(e, (Reduce, Comp)):
-        fresh = _renaming(e.over, values)
+        fresh = _renaming(e, values)
         inner = {k: v for k, v in values.items() if k not in {d.name for d in e.over.dummies}}
         both = {**inner, **fresh}
         over = _rebind(e.over, inner, fresh)
@@ -125,6 +125,11 @@ def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
             return replace(e, over=over, body=substitute(e.body, both))
         return replace(e, over=over, items=tuple(substitute(x, both) for x in e.items))
     return rebuild(e, lambda x: substitute(x, values))
+
+
+def rename(e: Reduce, names: Mapping[str, Dummy]) -> Reduce:
+    """Return a sum with some of the indices that it binds renamed."""
+    return replace(e, over=_rebind(e.over, {}, names), body=substitute(e.body, names))
 
 
 def _rebind(over: Indexing, inner: Mapping[str, Expr], fresh: Mapping[str, Dummy]) -> Indexing:
@@ -140,12 +145,13 @@ def _rebind(over: Indexing, inner: Mapping[str, Expr], fresh: Mapping[str, Dummy
     return replace(over, generators=generators, condition=condition)
 
 
-def _renaming(over: Indexing, values: Mapping[str, Expr]) -> dict[str, Dummy]:
-    """Return new names for the indices of `over` that occur in the values put in."""
-    taken = {x.name for v in values.values() for x in walk(v) if isinstance(x, Dummy)}
+def _renaming(e: Reduce | Comp, values: Mapping[str, Expr]) -> dict[str, Dummy]:
+    """Return new names for the indices that an expression binds and the values put in use."""
+    clash = {x.name for v in values.values() for x in walk(v) if isinstance(x, Dummy)}
+    taken = clash | {x.name for x in walk(e) if isinstance(x, Dummy)}
     fresh: dict[str, Dummy] = {}
-    for d in over.dummies:
-        if d.name in taken:
+    for d in e.over.dummies:
+        if d.name in clash:
             name = d.name
             while name in taken or name in values:
                 name += "_"

@@ -21,6 +21,8 @@ _VERDICTS = {
     "error": "no answer",
 }
 _BINDING_SHOWN = 10
+_GOOD = ("optimal", "locally_optimal", "feasible")
+_ADDITIVE = ("W", "kW", "MW", "VA", "kVA", "MVA", "var", "kvar", "Mvar", "$/h")
 
 
 def summary(s: Solution, data: Sequence[str] = ()) -> str:
@@ -61,7 +63,8 @@ def _verdict(s: Solution) -> str:
 def _objective(s: Solution) -> str:
     if s.objective is None:
         return ""
-    return f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip()
+    text = f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip()
+    return text if s.status in _GOOD else f"{text}, at a point that is not feasible"
 
 
 def _figure(value: float, digits: int = 6) -> str:
@@ -76,23 +79,23 @@ def _quantities(s: Solution) -> list[tuple[str, ...]]:
     for q in (*s.values.values(), *s.definitions.values()):
         if not len(q.values):
             continue
-        name = f"{q.name}  {q.prose}".rstrip() if q.prose else q.name
+        name = " ".join(f"{q.name}  {q.prose}".rstrip().split("\n")) if q.prose else q.name
         if q.is_complex:
             rows += _complex_rows(q, name)
         else:
-            rows.append((name, q.unit, *_span(np.real(q.values), additive=_adds_up(q.unit))))
+            rows.append((name, q.unit, *_span(np.real(q.values), additive=_adds_up(q))))
     return rows
 
 
-def _adds_up(unit: str) -> bool:
-    """Whether a sum over the index set means something: of power and cost, not of voltage."""
-    return unit.startswith(("MW", "kW", "W", "MVA", "kVA", "VA", "Mvar", "kvar", "var", "$"))
+def _adds_up(q: Quantity) -> bool:
+    """Whether a sum over the index set means something: of power and cost, over one set."""
+    return q.unit in _ADDITIVE and len(q.index) == 1 and q.kind == "variable"
 
 
 def _complex_rows(q: Quantity, name: str) -> list[tuple[str, ...]]:
-    if _adds_up(q.unit):
-        real = _span(np.real(q.values), additive=q.kind == "variable")
-        imaginary = _span(np.imag(q.values), additive=q.kind == "variable")
+    if q.unit in _ADDITIVE:
+        real = _span(np.real(q.values), additive=_adds_up(q))
+        imaginary = _span(np.imag(q.values), additive=_adds_up(q))
         return [(f"{name}, real part", q.unit, *real), ("   imaginary part", q.unit, *imaginary)]
     magnitude = _span(np.abs(q.values), additive=False)
     angle = _span(np.degrees(np.angle(q.values)), additive=False)

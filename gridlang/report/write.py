@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import tempfile
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from gridlang.report.as_json import solution_object
 from gridlang.solution import Quantity, Solution
 
 _MARK = "solution.json"
+_OURS = re.compile(r"(variable|definition|dual)_.*\.(csv|parquet)|solution\.json")
 
 
 def write(s: Solution, folder: Path) -> None:
@@ -22,20 +24,23 @@ def write(s: Solution, folder: Path) -> None:
     An earlier result in the folder is replaced as a whole; a folder that holds anything else is
     left alone: `GridlangError`.
     """
-    _refuse_foreign(folder)
+    refuse_foreign(folder)
+    folder = folder.resolve()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        new = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         raise _error(f"cannot write to {folder.parent}: {error.strerror}") from error
     try:
+        new = work / "new"
+        new.mkdir()
         _fill(s, new)
-        new.chmod(0o755)
-        _put(new, folder)
+        _put(new, folder, work / "old")
     except OSError as error:
         raise _error(f"cannot write {folder}: {error.strerror}") from error
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        if folder.exists() or not (work / "old").exists():  # never the only copy of a result
+            shutil.rmtree(work, ignore_errors=True)
 
 
 def _fill(s: Solution, folder: Path) -> None:
@@ -64,28 +69,28 @@ def _parquet(q: Quantity, path: Path) -> None:
     pyarrow.parquet.write_table(pyarrow.table(q.columns()), path)
 
 
-def _refuse_foreign(folder: Path) -> None:
+def refuse_foreign(folder: Path) -> None:
+    """Raise `GridlangError` for a place that holds something gridlang did not write."""
     if not folder.exists():
         return
     if not folder.is_dir():
         raise _error(f"{folder} is a file")
-    if any(folder.iterdir()) and not (folder / _MARK).is_file():
-        raise _error(f"{folder} holds files that gridlang did not write")
+    foreign = [p.name for p in folder.iterdir() if not _OURS.fullmatch(p.name)]
+    if foreign:
+        raise _error(f"{folder} holds files that gridlang did not write, such as {foreign[0]}")
 
 
-def _put(new: Path, folder: Path) -> None:
-    """Put a finished folder in its place; an earlier one is moved aside first."""
+def _put(new: Path, folder: Path, aside: Path) -> None:
+    """Put a finished folder in its place; an earlier one is moved aside, and back if that fails."""
     if not folder.exists():
         new.replace(folder)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    folder.replace(aside / folder.name)
+    folder.replace(aside)
     try:
         new.replace(folder)
-    except OSError:
-        (aside / folder.name).replace(folder)
+    except BaseException:
+        aside.replace(folder)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _error(message: str) -> GridlangError:

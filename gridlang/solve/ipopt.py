@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -49,6 +52,8 @@ DEFAULTS: dict[str, str | int | float] = {
     "mumps_pivot_order": 0,  # AMD: half the time of the default on power networks
     "max_iter": 1000,
     "bound_relax_factor": 1e-10,
+    "fixed_variable_treatment": "relax_bounds",  # keeps duals where no freedom is left
+    "honor_original_bounds": "no",  # moving the answer onto bounds would break equations
 }
 
 
@@ -58,7 +63,11 @@ class Binding(Protocol):
     def availability(self) -> Availability: ...
 
     def run(
-        self, instance: Instance, callbacks: Callbacks, scaling: Scaling, options: Options
+        self,
+        instance: Instance,
+        limits: tuple[Reals, Reals],
+        callbacks: Callbacks,
+        options: Options,
     ) -> tuple[int, Reals, Reals, Reals, Reals]: ...
 
 
@@ -75,6 +84,7 @@ class Callbacks:
     best: Reals | None = None
     best_merit: tuple[bool, float] = (True, np.inf)
     count: int = 0
+    late: bool = False
     failure: BaseException | None = None
 
     def objective(self, x: Reals) -> float:
@@ -106,7 +116,9 @@ class Callbacks:
             value = self.instance.sign * objective / self.scaling.objective
             seconds = time.perf_counter() - self.started
             self.request.progress(Progress(number, value, violation, seconds))
-        return not self.stop.is_set()
+        limit = self.request.time_limit
+        self.late = limit is not None and time.perf_counter() - self.started > limit
+        return not (self.late or self.stop.is_set())
 
 
 @contextmanager
@@ -159,11 +171,46 @@ class Ipopt:
         stop = threading.Event()
         callbacks = Callbacks(instance, scale(instance.functions, instance.start), request, stop)
         options = _options(request)
-        with interruptible(stop):
-            code, x, g, lower, upper = binding.run(instance, callbacks, callbacks.scaling, options)
+        limits = (instance.reduced.lower, instance.reduced.upper)
+        with interruptible(stop), prints_to_stderr():
+            code, *found = binding.run(instance, limits, callbacks, options)
+            if code == _TOO_FEW_FREE:
+                code, *found = binding.run(instance, _widened(*limits), callbacks, options)
         if callbacks.failure is not None:
             raise callbacks.failure
-        return _result(instance, callbacks, code, (x, g, lower, upper))
+        return _result(instance, callbacks, code, found)
+
+
+_TOO_FEW_FREE = -10
+
+
+def _widened(lower: Reals, upper: Reals) -> tuple[Reals, Reals]:
+    """Return limits in which equations are narrow ranges.
+
+    Ipopt refuses more equations than free variables, though they may agree; ranges it takes.
+    """
+    equal = lower == upper
+    width = np.where(equal, 1e-9 * (1 + np.abs(np.where(equal, lower, 0.0))), 0.0)
+    return lower - width, upper + width
+
+
+@contextmanager
+def prints_to_stderr() -> Iterator[None]:
+    """Send what Ipopt prints to the error stream: the output stream may be carrying JSON."""
+    sys.stdout.flush()
+    try:
+        saved = os.dup(1)
+    except OSError:  # no output stream to protect
+        yield
+        return
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).fflush(None)
+        os.dup2(saved, 1)
+        os.close(saved)
 
 
 def _options(request: Request) -> dict[str, str | int | float]:
@@ -171,8 +218,6 @@ def _options(request: Request) -> dict[str, str | int | float]:
     if request.tolerance is not None:
         options["tol"] = request.tolerance
         options["constr_viol_tol"] = min(1e-4, request.tolerance)
-    if request.time_limit is not None:
-        options["max_wall_time"] = request.time_limit
     options.update(request.options)
     return options
 
@@ -185,14 +230,16 @@ def _evaluate_only(instance: Instance) -> RawResult:
     r = instance.reduced
     fits = bool(np.all(g >= r.lower - slack) and np.all(g <= r.upper + slack))
     status = Status.OPTIMAL if fits else Status.INFEASIBLE
-    return RawResult(status, "no variable is free", x, proof="global")
+    none = np.zeros(instance.n)
+    y = np.zeros(instance.m)
+    return RawResult(status, "no variable is free", x, y, none, none, proof="global")
 
 
 def _result(
     instance: Instance,
     callbacks: Callbacks,
     code: int,
-    found: tuple[Reals, Reals, Reals, Reals],
+    found: Sequence[Reals],
 ) -> RawResult:
     x, g, lower, upper = found
     status, message = _STATUS.get(code, (Status.ERROR, f"Ipopt stopped with code {code}"))
@@ -206,8 +253,10 @@ def _result(
                 ),
             )
         )
-    if status is Status.LIMIT and callbacks.best is not None:
+    if status in (Status.LIMIT, Status.ERROR) and callbacks.best is not None:
         x = callbacks.best
+    if callbacks.late:
+        message = "time limit"
     scaling = callbacks.scaling
     known = code in (0, 1, 6)
     return RawResult(

@@ -12,10 +12,11 @@ import numpy as np
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
-from gridlang.solve.scaling import Scaling
 from gridlang.solve.solver import Availability
 
 if TYPE_CHECKING:
+    import ipyopt
+
     from gridlang.solve.ipopt import Callbacks
 
 
@@ -27,8 +28,8 @@ def availability() -> Availability:
 
 def run(
     instance: Instance,
+    limits: tuple[Reals, Reals],
     callbacks: Callbacks,
-    scaling: Scaling,
     options: Mapping[str, str | int | float],
 ) -> tuple[int, Reals, Reals, Reals, Reals]:
     """Return Ipopt's code, the point, and multipliers of rows, lower and upper bounds."""
@@ -55,35 +56,45 @@ def run(
             callbacks.failure = error
             return False
 
-    try:
-        problem = ipyopt.Problem(
-            instance.n,
-            r.lb,
-            r.ub,
-            instance.m,
-            r.lower * scaling.rows,
-            r.upper * scaling.rows,
-            (f.jacobian_rows, f.jacobian_columns),
-            (f.hessian_rows, f.hessian_columns),
-            callbacks.objective,
-            callbacks.gradient,
-            callbacks.constraints,
-            callbacks.jacobian,
-            callbacks.hessian,
-            intermediate_callback=intermediate,
-            ipopt_options=dict(options),
-        )
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise GridlangError(
-            (
-                Diagnostic(
-                    "GL903",
-                    f"Ipopt does not take the options: {error}",
-                    help="see Ipopt's documentation for names and values; check --option",
-                ),
-            )
-        ) from error
+    problem = ipyopt.Problem(
+        instance.n,
+        r.lb,
+        r.ub,
+        instance.m,
+        limits[0] * callbacks.scaling.rows,
+        limits[1] * callbacks.scaling.rows,
+        (f.jacobian_rows, f.jacobian_columns),
+        (f.hessian_rows, f.hessian_columns),
+        callbacks.objective,
+        callbacks.gradient,
+        callbacks.constraints,
+        callbacks.jacobian,
+        callbacks.hessian,
+        intermediate_callback=intermediate,
+    )
+    _set_options(problem, options)
     x = instance.start.copy()
     g, lower, upper = np.zeros(instance.m), np.zeros(instance.n), np.zeros(instance.n)
     x, _, code = problem.solve(x, mult_g=g, mult_x_L=lower, mult_x_U=upper)
     return int(code), x, g, lower, upper
+
+
+def _set_options(problem: ipyopt.Problem, options: Mapping[str, str | int | float]) -> None:
+    """Set options one by one; a whole number is tried as an integer, then as a number."""
+    for name, value in options.items():
+        for tried in (value, float(value)) if isinstance(value, int) else (value,):
+            try:
+                problem.set(**{name: tried})
+                break
+            except (TypeError, ValueError, RuntimeError):
+                continue
+        else:
+            raise GridlangError(
+                (
+                    Diagnostic(
+                        "GL903",
+                        f"Ipopt does not take the option {name} = {value}",
+                        help="see Ipopt's documentation for names and values; check --option",
+                    ),
+                )
+            )

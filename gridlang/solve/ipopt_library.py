@@ -15,7 +15,6 @@ import numpy as np
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
-from gridlang.solve.scaling import Scaling
 from gridlang.solve.solver import Availability
 
 if TYPE_CHECKING:
@@ -90,8 +89,8 @@ def _pointer(a: Reals) -> object:
 
 def run(
     instance: Instance,
+    limits: tuple[Reals, Reals],
     callbacks: Callbacks,
-    scaling: Scaling,
     options: Mapping[str, str | int | float],
 ) -> tuple[int, Reals, Reals, Reals, Reals]:
     """Return Ipopt's code, the point, and multipliers of rows, lower and upper bounds."""
@@ -161,7 +160,7 @@ def run(
         return guarded(callbacks.iteration, number, value, inf_pr)
 
     lb, ub = _finite(r.lb), _finite(r.ub)
-    low, high = _finite(r.lower * scaling.rows), _finite(r.upper * scaling.rows)
+    low, high = (_finite(limit * callbacks.scaling.rows) for limit in limits)
     held = (_F(objective), _GRAD(gradient), _G(constraints), _JAC(jac), _HESS(hess), _STEP(step))
     problem = c.c_void_p(
         library.CreateIpoptProblem(

@@ -37,7 +37,7 @@ def choose(problem_class: str, name: str = "") -> Solver:
     fits = [s for s in SOLVERS if problem_class in s.classes]
     if not fits:
         raise _error(
-            "GL902",
+            "GL901",
             f"no solver here takes problems of class {problem_class}",
             "relax binary and integer variables, or choose another formulation",
         )

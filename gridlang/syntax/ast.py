@@ -289,8 +289,9 @@ class FormulationDecl(Node):
 
 @dataclass(frozen=True, slots=True)
 class Broken(Node):
-    """A declaration that cannot be read: its name is known, so that uses of it raise no noise."""
+    """A statement that cannot be read: its name is known, so that uses of it raise no noise."""
 
+    keyword: str
     name: Name
 
 

@@ -7,8 +7,9 @@ from typing import TypeGuard
 from lark import Token, Tree
 from lark.tree import Meta
 
-from gridlang.source import Source, Span
+from gridlang.source import Span
 from gridlang.syntax import ast
+from gridlang.syntax.lines import Line
 
 _ASCII = {"≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "∪": "union", "∖": "diff", "∩": "inter"}
 _ASCII |= {"−": "-", "·": "*", "**": "^"}
@@ -38,9 +39,10 @@ def _is_token(child: object, kind: str) -> TypeGuard[Token]:
 class FromTree:
     """Builds surface nodes from one parsed line that starts at `offset` of a source."""
 
-    def __init__(self, source: Source, offset: int) -> None:
-        self.source = source
-        self.offset = offset
+    def __init__(self, line: Line) -> None:
+        self.source = line.span.source
+        self.offset = line.span.start
+        self.text = line.text  # comments are blank in it
 
     # -- places
 
@@ -261,7 +263,9 @@ class FromTree:
         """Tell whether the last part is a condition: a colon, not a comma, stands before it."""
         if len(items) < 2:
             return False
-        between = self.source.text[items[-2].span.end : items[-1].span.start]
+        between = self.text[
+            items[-2].span.end - self.offset : items[-1].span.start - self.offset
+        ]
         return ":" in between
 
     # -- expressions
@@ -274,7 +278,7 @@ class FromTree:
 
     def _x_number(self, t: Tree[Token], span: Span) -> ast.Expr:
         text = str(t.children[0])
-        value: float | int = int(text) if text.isdigit() else float(text)
+        value: float | int = int(text) if text.isdigit() and len(text) <= 18 else float(text)
         return ast.Number(span, value, self.unit(t.children[1]) if len(t.children) > 1 else None)
 
     def _x_imaginary(self, t: Tree[Token], span: Span) -> ast.Expr:

@@ -95,6 +95,18 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
         "`==` compares; a set is given its elements by `=`",
         "write `=`",
     ),
+    (r"", r"=>", "`=>` is no relation", "write `>=`"),
+    (r"", r"=<", "`=<` is no relation", "write `<=`"),
+    (r"", r"<>", "`<>` is no relation", "write `!=`"),
+    (r"", r"%", "`%` is not an operator", "there is no remainder; state it by the data"),
+    (r"(^|[:=(+*/-])\s*$", r"if\b", "the condition stands in the middle", "write (b if a else c)"),
+    (r"\}\s*$", r"-", "a minus stands behind an index set", "put the body in brackets: (-…)"),
+    (
+        r"\d\s*$",
+        r"[kMG]?(W|VA|var|V|A|Wh|ohm|S)\b|pu\b|deg\b|h\b",
+        "a unit stands in square brackets",
+        "write it as in 5 [kW]",
+    ),
     (
         r"",
         r"=(?!=)",
@@ -193,9 +205,7 @@ def explain(text: str, start: int, at_end: bool, expected: Set[str]) -> Mistake:
             )
         return Mistake("GL101", "the statement stops too early", _wanted(expected), last, len(text))
     if re.match(r"[)\]}]", after):
-        return Mistake(
-            "GL102", "this bracket closes nothing", "take it out, or open it before", start, end
-        )
+        return _wrong_bracket(_unclosed(before), after[0], start)
     for left, right, message, advice in _ROWS:
         if re.search(left, before) and (found := re.match(right, after)):
             return Mistake("GL101", message, advice, start, start + max(1, found.end()))
@@ -216,8 +226,22 @@ def explain(text: str, start: int, at_end: bool, expected: Set[str]) -> Mistake:
     return Mistake("GL101", f"`{shown}` cannot stand here", _wanted(expected), start, end)
 
 
+def _wrong_bracket(inside: tuple[int, str] | None, closing: str, start: int) -> Mistake:
+    if inside is None or _CLOSE[inside[1]] == closing:
+        message, advice = "this bracket closes nothing", "take it out, or open it before"
+        if inside is not None:
+            message, advice = "this bracket closes too early", "something is missing before it"
+        return Mistake("GL102", message, advice, start, start + 1)
+    wanted = _CLOSE[inside[1]]
+    return Mistake(
+        "GL102", f"`{inside[1]}` is closed by `{closing}`", f"write `{wanted}`", start, start + 1
+    )
+
+
 def _no_keyword(word: str, start: int) -> Mistake:
-    near = closest(word, KEYWORDS)
+    begins = [k for k in KEYWORDS if word.startswith(k)]
+    near = max(begins, key=len, default="") or closest(word, KEYWORDS)
+    near = "subject to" if near == "subject" else near
     advice = (
         f"did you mean `{near}`?"
         if near

@@ -63,7 +63,7 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
             findings.append(_too_deep(line))
             statements += _broken(line)
             continue
-        statements.append(FromTree(source, line.span.start).statement(tree))
+        statements.append(FromTree(line).statement(tree))
     return ast.Module(source, tuple(statements)), tuple(findings)
 
 
@@ -107,7 +107,7 @@ def _too_deep(line: Line) -> Diagnostic:
     )
 
 
-_DECLARES = re.compile(r"(?:set|param|var|define)\s+([^\W\d]\w*)")
+_DECLARES = re.compile(r"([A-Za-z]+)\s+([^\W\d]\w*)")
 
 
 def _broken(line: Line) -> list[ast.Statement]:
@@ -116,8 +116,8 @@ def _broken(line: Line) -> list[ast.Statement]:
     if found is None:
         return []
     source, base = line.span.source, line.span.start
-    name = ast.Name(Span(source, base + found.start(1), base + found.end(1)), found.group(1))
-    return [ast.Broken(line.span, name)]
+    name = ast.Name(Span(source, base + found.start(2), base + found.end(2)), found.group(2))
+    return [ast.Broken(line.span, found.group(1), name)]
 
 
 def _finding(line: Line, error: UnexpectedInput) -> Diagnostic:

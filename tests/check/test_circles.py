@@ -49,12 +49,14 @@ def test_no_circle(good: str) -> None:
     assert findings_of(f"model m\nvar x\n{good}\n") == ()
 
 
-@pytest.mark.xfail(strict=True, reason="sets.py, find: the way to the circle is shown as part of it")
+@pytest.mark.xfail(
+    strict=True, reason="sets.py, find: the way to the circle is shown as part of it"
+)
 def test_a_circle_of_sets_begins_where_it_closes() -> None:
     expect("set A = B\n«set B = B»", "GL207", message="by itself: B → B")
 
 
-@pytest.mark.xfail(strict=True, reason="circles.py follows `value` only; bind ends in a RecursionError")
+@pytest.mark.xfail(strict=True, reason="circles.py follows `value` only; bind: RecursionError")
 @pytest.mark.parametrize(
     "marked",
     [

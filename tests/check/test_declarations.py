@@ -171,7 +171,9 @@ def test_the_order_of_declarations_does_not_matter(name: str, data: st.DataObjec
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.permutations(["var w{NODE}", "c: tt == 1", "define d = e", "set E = E", "var t", "d2: t"]))
+@given(
+    st.permutations(["var w{NODE}", "c: tt == 1", "define d = e", "set E = E", "var t", "d2: t"])
+)
 def test_the_order_of_findings_is_that_of_their_places_whatever_the_statements(
     statements: list[str],
 ) -> None:

@@ -82,7 +82,9 @@ def test_a_wrong_index_is_shown_with_the_declaration() -> None:
     expect("param ‹w›{k in BUS}\nc{g in GEN}: t == «w[g, g]»", "GL302")
 
 
-@pytest.mark.xfail(strict=True, reason="indices.py: a union of unlike sets is a set apart from its parts")
+@pytest.mark.xfail(
+    strict=True, reason="indices.py: a union of unlike sets is a set apart from its parts"
+)
 @pytest.mark.parametrize(
     "good",
     [
@@ -101,7 +103,9 @@ def test_a_whole_tuple_is_no_number(bad: str) -> None:
     expect(bad, "GL303")
 
 
-@pytest.mark.xfail(strict=True, reason="indices.py: a computed set is visited for its roots, and again")
+@pytest.mark.xfail(
+    strict=True, reason="indices.py: a computed set is visited for its roots, and again"
+)
 def test_a_finding_in_a_set_comes_once() -> None:
     expect("set W = {k in BUS: pmax[«k»] > 0}", "GL301", message="index 1 of `pmax`")
 

@@ -68,7 +68,11 @@ def test_a_good_role(good: str) -> None:
     assert findings(good) == ()
 
 
-@pytest.mark.xfail(strict=True, reason="relations.py, _has_variable: every definition counts as one")
-@pytest.mark.parametrize("good", ["define w = 2*big\nc: w <= t <= 2*w", "define w = 1\nc: 0 <= t <= w"])
+@pytest.mark.xfail(
+    strict=True, reason="relations.py, _has_variable: every definition counts as one"
+)
+@pytest.mark.parametrize(
+    "good", ["define w = 2*big\nc: w <= t <= 2*w", "define w = 1\nc: 0 <= t <= w"]
+)
 def test_a_definition_of_data_may_be_the_end_of_a_range(good: str) -> None:
     assert findings(good) == ()

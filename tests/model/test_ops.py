@@ -147,6 +147,8 @@ def test_every_function_of_the_reference_exists() -> None:
     assert set(REDUCTIONS) == {"sum", "prod", "min", "max"}
 
 
-@pytest.mark.xfail(strict=True, reason="ops.py: `sign`, made for the slope of abs, is open to authors")
+@pytest.mark.xfail(
+    strict=True, reason="ops.py: `sign`, made for the slope of abs, is open to authors"
+)
 def test_every_function_is_in_the_reference() -> None:
     assert set(FUNCTIONS) <= _listed()

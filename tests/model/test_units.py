@@ -164,7 +164,9 @@ def test_a_derived_unit_is_shown_as_the_field_reads_it(text: str, spelling: str)
     assert found.factor == pytest.approx(parse_unit(spelling).factor)
 
 
-@pytest.mark.parametrize("text", ["MW", "kV", "ohm", "A", "S", "$/(MW*h)", "MW^2", "MW*h/km", "W^0.5"])
+@pytest.mark.parametrize(
+    "text", ["MW", "kV", "ohm", "A", "S", "$/(MW*h)", "MW^2", "MW*h/km", "W^0.5"]
+)
 def test_a_derived_spelling_can_be_read(text: str) -> None:
     derived = parse_unit(text).times(NUMBER)
     assert parse_unit(derived.text).dimensions == derived.dimensions

@@ -99,7 +99,9 @@ def test_names_in_a_set() -> None:
 def test_substitution(text: str, values: dict[str, str], result: str) -> None:
     e = expression(text, "{k in A, n in A}")
     found = substitute(e, {name: Dummy(value) for name, value in values.items()})
-    assert show(found).replace("(sum", "sum").rstrip(")") == result.replace("(sum", "sum").rstrip(")")
+    assert show(found).replace("(sum", "sum").rstrip(")") == result.replace("(sum", "sum").rstrip(
+        ")"
+    )
 
 
 def test_substitution_takes_any_expression() -> None:
@@ -115,7 +117,9 @@ def test_a_new_name_is_in_use_neither_inside_nor_outside() -> None:
     assert show(found) == "sum{m__ in A} b[m__]*y[m + m_] + b[n]"
 
 
-@pytest.mark.xfail(strict=True, reason="walk.py, _renaming: a new name may capture a free index of the body")
+@pytest.mark.xfail(
+    strict=True, reason="walk.py, _renaming: a new name may capture a free index of the body"
+)
 def test_a_new_name_does_not_meet_one_that_is_used_inside() -> None:
     """`m` becomes a name that the body does not use yet."""
     inner = expression("sum{m in A} b[m]*y[k]*b[m_]", "{k in A, m_ in A}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gridlang.source import Source
 from gridlang.syntax.lines import logical_lines
+
 
 def _lines(text: str) -> list[str]:
     return [" ".join(line.text.split()) for line in logical_lines(Source("m.grid", text))]
@@ -50,7 +53,9 @@ def test_a_line_goes_on(text: str) -> None:
     assert len(_lines(text)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="lines.py: union, diff, inter, leading .. by `not in` do not join lines")
+@pytest.mark.xfail(
+    strict=True, reason="lines.py: union, diff, inter, leading .. by `not in` do not join lines"
+)
 @pytest.mark.parametrize(
     "text",
     [
@@ -132,7 +137,9 @@ def test_a_statement_ends_what_was_left_open_before_it(unfinished: str, statemen
     assert _lines(f"{unfinished}\n{statement}") == [unfinished, *statement.split("\n ")]
 
 
-@pytest.mark.xfail(strict=True, reason="lines.py: _STATEMENT lacks `check`, and a lone `subject to`")
+@pytest.mark.xfail(
+    strict=True, reason="lines.py: _STATEMENT lacks `check`, and a lone `subject to`"
+)
 @pytest.mark.parametrize("statement", ["check k: 1 == 1", "subject to"])
 def test_a_check_ends_what_was_left_open_before_it(statement: str) -> None:
     assert _lines(f"var x{{k in A\n{statement}") == ["var x{k in A", statement]
@@ -164,4 +171,4 @@ def test_a_line_stands_where_its_span_says(text: str) -> None:
 @given(_TEXT)
 def test_lines_follow_one_another(text: str) -> None:
     spans = [line.span for line in logical_lines(Source("m.grid", text))]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))

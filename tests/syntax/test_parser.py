@@ -78,7 +78,9 @@ def test_precedence(text: str, read_as: str) -> None:
     assert brackets(expression(text)) == read_as
 
 
-@pytest.mark.xfail(strict=True, reason="grid.lark: `term` takes no sign, though unary - binds tighter")
+@pytest.mark.xfail(
+    strict=True, reason="grid.lark: `term` takes no sign, though unary - binds tighter"
+)
 @pytest.mark.parametrize(
     ("text", "read_as"),
     [
@@ -199,7 +201,9 @@ def _nodes(x: object) -> list[ast.Node]:
 
 
 def test_places_of_expressions_over_several_lines() -> None:
-    source = Source("m.grid", "define d = a[k] +  # note\n    sum{k in A} b\n      *c\n    - f(x)\n")
+    source = Source(
+        "m.grid", "define d = a[k] +  # note\n    sum{k in A} b\n      *c\n    - f(x)\n"
+    )
     found = parse(source)[0].statements[0]
     assert isinstance(found, ast.DefineDecl)
     assert isinstance(found.body, ast.Binary)
@@ -242,7 +246,9 @@ def test_every_unicode_spelling_of_the_reference_is_read() -> None:
     assert signs == set("≤≥≠∈∑·−∠∪∖∩")
 
 
-@pytest.mark.parametrize("name", ["θ", "Δp", "ψ_max", "vé", "_x", "x1", "settle", "variance", "input"])
+@pytest.mark.parametrize(
+    "name", ["θ", "Δp", "ψ_max", "vé", "_x", "x1", "settle", "variance", "input"]
+)
 def test_names(name: str) -> None:
     assert read(f"var {name}") == read(f"var {name} ")
     assert brackets(expression(f"{name}*{name}")) == f"({name} * {name})"
@@ -280,7 +286,9 @@ def test_a_name_may_begin_with_a_reserved_word(word: str) -> None:
     assert type(read(f"{word}s: x == 1")) is ast.ConstraintDecl
 
 
-@pytest.mark.xfail(strict=True, reason="from_tree.py: an earlier unit, default or value is dropped without a word")
+@pytest.mark.xfail(
+    strict=True, reason="from_tree.py: an earlier unit, default or value is dropped without a word"
+)
 @pytest.mark.parametrize(
     "text",
     [
@@ -296,8 +304,12 @@ def test_an_attribute_is_given_once(text: str) -> None:
     assert parse(Source("m", text))[1] != ()
 
 
-@pytest.mark.xfail(strict=True, reason="grid.lark: `as` without a set and `over` with one are read as each other")
-@pytest.mark.parametrize("text", ['table "a.csv" as (k in BUS): x', 'table "a.csv" over L(k in B): x'])
+@pytest.mark.xfail(
+    strict=True, reason="grid.lark: `as` without a set and `over` with one are read as each other"
+)
+@pytest.mark.parametrize(
+    "text", ['table "a.csv" as (k in BUS): x', 'table "a.csv" over L(k in B): x']
+)
 def test_as_names_a_set_and_over_names_none(text: str) -> None:
     assert parse(Source("m", text))[1] != ()
 

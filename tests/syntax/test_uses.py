@@ -87,7 +87,9 @@ def test_files_that_share_a_third_read_it_once(write: Write) -> None:
 
 
 def test_files_may_use_each_other(write: Write) -> None:
-    main = write({"main.grid": 'model m\nuse "a.grid"\nset M', "a.grid": 'use "main.grid"\nset A = M'})
+    main = write(
+        {"main.grid": 'model m\nuse "a.grid"\nset M', "a.grid": 'use "main.grid"\nset A = M'}
+    )
     assert [s.name for s in _model(main).sets] == ["A", "M"]
 
 

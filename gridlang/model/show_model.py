@@ -1,0 +1,148 @@
+"""A model → text in the language itself, which can be read again."""
+
+from __future__ import annotations
+
+from gridlang.model.expr import Expr, Indexing
+from gridlang.model.nodes import (
+    Check,
+    Constraint,
+    Define,
+    Field,
+    Formulation,
+    Model,
+    Objective,
+    Param,
+    Set,
+    TableFile,
+    Var,
+)
+from gridlang.model.show import indexing, show
+from gridlang.model.units import Unit
+
+
+def show_model(model: Model) -> str:
+    """Return a model in the language: what a stage made of it.
+
+    Sets and parameters that a `table` statement gives stand in that statement.
+    """
+    given = {c.param for t in model.tables for c in t.columns}
+    listed = {t.set for t in model.tables}
+    blocks = [
+        [f"model {model.name}{quoted(model.title)}", *_bases(model)],
+        [_set(s) for s in model.sets if s.name not in listed],
+        [_table(t, model) for t in model.tables],
+        [_param(p) for p in model.params if p.name not in given],
+        [_check(c) for c in model.checks],
+        [_var(v) for v in model.vars],
+        [_define(d) for d in model.defines],
+        [] if model.objective is None else [_objective(model.objective)],
+        ["subject to", *("  " + show_constraint(c) for c in model.constraints)],
+        [_formulation(f) for f in model.formulations],
+    ]
+    if not model.constraints:
+        blocks[8] = []
+    return "\n\n".join("\n".join(b) for b in blocks if b) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a quoted string with a blank before it; nothing for no text."""
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+    return ' "' + "".join(escapes.get(c, c) for c in text) + '"' if text else ""
+
+
+def _bases(model: Model) -> list[str]:
+    bases = (("s", model.power_base), ("v", model.voltage_base))
+    return [f"base {name} = {show(e)}" for name, e in bases if e is not None]
+
+
+def _head(kind: str, name: str, over: Indexing | None) -> str:
+    return f"{kind} {name}" + ("" if over is None else indexing(over))
+
+
+def _unit(unit: Unit | None) -> str:
+    return f" [{unit.text}]" if unit is not None and unit.text else ""
+
+
+def _set(s: Set) -> str:
+    positions = ", ".join(p.name + (f" in {p.domain}" if p.domain else "") for p in s.positions)
+    named = any(not p.name.isdigit() or p.domain for p in s.positions)
+    text = f"set {s.name}" + (f"({positions})" if named else "") + quoted(s.prose)
+    if s.within is not None:
+        text += f" within {show(s.within)}"
+    if s.value is not None:
+        text += f" = {show(s.value)}"
+    return text + (" ordered" if s.ordered else "")
+
+
+def _bounds(lower: Expr | None, upper: Expr | None, least: str = ">=", most: str = "<=") -> str:
+    """Return bounds as a declaration takes them, tight enough for a `<` to follow."""
+    parts = ((least, lower), (most, upper))
+    return "".join(f" {sign} {show(e, 45)}" for sign, e in parts if e is not None)
+
+
+def _param(p: Param) -> str:
+    text = _head("param", p.name, p.over)
+    if p.field is not Field.REAL:
+        text += f" {p.field}"
+    text += _unit(p.unit) + quoted(p.prose)
+    text += _bounds(
+        p.lower, p.upper, ">" if p.lower_strict else ">=", "<" if p.upper_strict else "<="
+    )
+    if p.member_of:
+        text += f" in {p.member_of}"
+    if p.default is not None:
+        text += f" default {show(p.default, 45)}"
+    return text + ("" if p.value is None else f" = {show(p.value)}")
+
+
+def _var(v: Var) -> str:
+    text = _head("var", v.name, v.over)
+    if v.field is not Field.REAL:
+        text += f" {v.field}"
+    text += _unit(v.unit) + quoted(v.prose) + _bounds(v.lower, v.upper)
+    return text if v.start is None else f"{text} start {show(v.start, 45)}"
+
+
+def _define(d: Define) -> str:
+    return f"{_head('define', d.name, d.over)}{_unit(d.unit)}{quoted(d.prose)} = {show(d.body)}"
+
+
+def _objective(o: Objective) -> str:
+    sense = "maximize" if o.maximize else "minimize"
+    return f"{sense} {o.name}{_unit(o.unit)}{quoted(o.prose)}: {show(o.body)}"
+
+
+def _check(c: Check) -> str:
+    return f"{_head('check', c.name, c.over)}{quoted(c.prose)}: {show(c.condition)}"
+
+
+def _table(t: TableFile, model: Model) -> str:
+    keys = ", ".join(k.name + (f" in {k.domain}" if k.domain else "") for k in t.keys)
+    head = f"as {t.set}" if t.set else "over "
+    columns = []
+    for c in t.columns:
+        p = model.symbols[c.param]
+        assert isinstance(p, Param)
+        text = p.name + ("" if c.header == p.name else f" from{quoted(c.header)}") + _unit(p.unit)
+        text += f" {p.field}" if p.field is Field.COMPLEX else ""
+        text += f" in {p.member_of}" if p.member_of else ""
+        text += "" if p.default is None else f" default {show(p.default, 45)}"
+        columns.append(text)
+    values = f": {', '.join(columns)}" if columns else ""
+    return f"table{quoted(t.name)} {head}({keys}){values}"
+
+
+def _formulation(f: Formulation) -> str:
+    clauses = "; ".join(f"{c.subject} as {c.form}" for c in f.clauses)
+    return f"formulation {f.name} of {f.parent}: {clauses}"
+
+
+def show_constraint(c: Constraint) -> str:
+    """Return a constraint with its label and prose, as it stands in a model."""
+    head = c.name + ("" if c.over is None else indexing(c.over)) + quoted(c.label) + quoted(c.prose)
+    if c.equal:
+        assert c.upper is not None
+        return f"{head}: {show(c.body)} == {show(c.upper)}"
+    left = "" if c.lower is None else f"{show(c.lower)} <= "
+    right = "" if c.upper is None else f" <= {show(c.upper)}"
+    return f"{head}: {left}{show(c.body)}{right}"
