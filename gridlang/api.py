@@ -8,8 +8,7 @@ from pathlib import Path
 
 from gridlang.bound import Bound, Clock
 from gridlang.diagnostics import Diagnostic
-from gridlang.ground.load import Setting
-from gridlang.inputs import datasets, find_model, parse_setting
+from gridlang.inputs import datasets, find_model, parse_settings
 from gridlang.model.nodes import Model
 from gridlang.pipeline import bind_model, check
 from gridlang.solution import Solution
@@ -58,7 +57,7 @@ class Loaded:
             if isinstance(settings, Mapping)
             else settings or ()
         )
-        chosen: list[Setting] = [parse_setting(text) for text in texts]
+        chosen = parse_settings(texts)
         clock = Clock(dict(self.clock.seconds))
         with clock.stage("bind"):
             found = datasets(self.model, [str(d) for d in data])

@@ -84,7 +84,8 @@ class Bound:
                 infinite(self.instance)
                 undefined(self.instance)
                 raw = chosen.solve(self.instance, request)
-        return _Answer(self, request, raw, findings).solution(chosen.name, clock)
+        name = "presolve" if findings else chosen.name
+        return _Answer(self, request, raw, findings).solution(name, clock)
 
 
 @dataclass

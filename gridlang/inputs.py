@@ -27,7 +27,7 @@ def library() -> dict[str, Path]:
 def find_model(name: str) -> Source:
     """Return the source of a model: a path, or a name of the library."""
     path = Path(name)
-    if not path.is_file():
+    if not _is_file(path):
         if name in library():
             path = library()[name]
         else:
@@ -52,6 +52,13 @@ def find_model(name: str) -> Source:
                 ),
             )
         ) from error
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL, names no file
+        return False
 
 
 def _shown(path: Path) -> str:
@@ -142,25 +149,39 @@ def _unused(name: str, model: Model) -> Diagnostic:
     )
 
 
-def parse_setting(text: str) -> Setting:
-    """Return the setting that `NAME=VALUE` or `NAME[LABEL,…]=VALUE` states."""
-    head, sign, value = text.rpartition("=")
-    name, bracket, labels = head.strip().partition("[")
-    if not sign or not name or (bracket and not labels.endswith("]")):
-        raise GridlangError(
-            (
+def parse_settings(texts: Sequence[str]) -> tuple[Setting, ...]:
+    """Return the settings that texts `NAME=VALUE` or `NAME[LABEL,…]=VALUE` state.
+
+    Raises `GridlangError` with every text that states none.
+    """
+    found: list[Setting] = []
+    wrong: list[Diagnostic] = []
+    for text in texts:
+        parts = _SETTING.fullmatch(text)
+        if parts is None:
+            wrong.append(
                 Diagnostic(
                     "GL822",
                     f"`{text}` sets nothing",
                     help="write NAME=VALUE or NAME[LABEL]=VALUE",
-                ),
+                )
             )
+            continue
+        name, labels, value = parts.groups()
+        pairs = [] if labels is None else _LABEL.findall(labels)
+        found.append(
+            Setting(name, tuple(q if q else _label(plain) for q, plain in pairs), _value(value))
         )
-    found = _LABEL.findall(labels.removesuffix("]")) if bracket else []
-    parts = tuple(quoted if quoted else _label(plain) for quoted, plain in found)
-    return Setting(name, parts, _value(value.strip()))
+    if wrong:
+        raise GridlangError(wrong)
+    return tuple(found)
 
 
+_SETTING = re.compile(
+    r"\s*([^\W\d]\w*)\s*"
+    r'(?:\[((?:\s*(?:"[^"]*"|[^",\[\]\s][^",\[\]]*)\s*(?:,(?!\s*\])|(?=\])))+)\])?'
+    r"\s*=\s*(.*?)\s*"
+)
 # A label in an index: in quotes where it holds a comma, or looks like a number and is none.
 _LABEL = re.compile(r'(?:^|,)\s*(?:"([^"]*)"|([^",]*?))\s*(?=,|$)')
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")

@@ -31,7 +31,7 @@ def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diag
         modules, more = with_uses(module)
         findings += more
     with clock.stage("check"):
-        model, more = declare(modules)
+        model, more = declare(modules, any(d.code == "GL205" for d in findings))
         findings += more
         for ask in (check_indices, check_fields, check_roles, check_units, check_formulations):
             findings += ask(model)

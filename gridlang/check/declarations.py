@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from gridlang.check.circles import refuse_circles
@@ -29,16 +30,20 @@ from gridlang.model.nodes import (
     Var,
 )
 from gridlang.model.units import NUMBER
+from gridlang.model.walk import names_of
 from gridlang.source import Span
 from gridlang.syntax import ast
 
 
-def declare(modules: Sequence[ast.Module]) -> tuple[Model, tuple[Diagnostic, ...]]:
+def declare(
+    modules: Sequence[ast.Module], incomplete: bool = False
+) -> tuple[Model, tuple[Diagnostic, ...]]:
     """Return the model that the statements declare, and every finding on names.
 
-    The last module is the model itself; those before it are what it uses.
+    The last module is the model itself; those before it are what it uses. Where one of these
+    could not be read (`incomplete`), unknown names are not reported: they may be declared there.
     """
-    builder = _Builder(modules)
+    builder = _Builder(modules, incomplete=incomplete)
     return builder.model(), tuple(builder.findings.items)
 
 
@@ -46,11 +51,12 @@ def declare(modules: Sequence[ast.Module]) -> tuple[Model, tuple[Diagnostic, ...
 class _Builder:
     modules: Sequence[ast.Module]
     findings: Findings = field(default_factory=Findings)
+    incomplete: bool = False
 
     def __post_init__(self) -> None:
         self.statements = [s for m in self.modules for s in m.statements]
         self.entries = enter(self.statements, self.findings)
-        self.scope = Scope(self.entries, self.findings)
+        self.scope = Scope(self.entries, self.findings, incomplete=self.incomplete)
         self.sets = Sets(set_statements(self.statements), self.findings, self.scope)
         self.names = self.sets.names
 
@@ -85,8 +91,6 @@ class _Builder:
                         variables.append(self._var(s))
                     case ast.DefineDecl():
                         defines.append(self._define(s))
-                    case ast.ConstraintDecl():
-                        constraints.append(self._constraint(s))
                     case ast.CheckDecl():
                         over, scope = self._over(s.indexing)
                         condition = self.names.expr(s.condition, scope)
@@ -112,7 +116,12 @@ class _Builder:
                         pass
             except UnresolvedError:
                 continue
-        refuse_circles(params, defines, self.findings)
+        refuse_circles(sets, params, defines, self.findings)
+        self._bodies = {d.name: d.body for d in defines}
+        for s in self.statements:
+            if isinstance(s, ast.ConstraintDecl):
+                with suppress(UnresolvedError):
+                    constraints.append(self._constraint(s))
         inherited = [s for s in self.statements if isinstance(s, ast.ModelTitle)]
         title = next(iter(titles or inherited), None)
         unread = any(isinstance(s, ast.Broken) and s.keyword == "model" for s in self.statements)
@@ -128,7 +137,9 @@ class _Builder:
             name=title.name.id if title else "",
             title=title.title if title else "",
             schemas=tuple(
-                s.target for s in self.statements if isinstance(s, ast.Use) and not s.is_path
+                dict.fromkeys(
+                    s.target for s in self.statements if isinstance(s, ast.Use) and not s.is_path
+                )
             ),
             sets=sets,
             params=tuple(params),
@@ -164,6 +175,13 @@ class _Builder:
         if a.member_of is not None:
             self.names.set(a.member_of, self.scope)
             member_of = a.member_of.id
+        if a.field == "complex" and a.bounds:
+            self.findings.add(
+                "GL401",
+                "a complex parameter cannot be bounded",
+                a.bounds[0].span,
+                help="state it as a check: `check NAME{…}: abs(…) >= …`",
+            )
         if a.field in ("binary", "integer"):
             self.findings.add(
                 "GL210", f"a parameter is not declared {a.field}", s.span, help="leave it out"
@@ -281,7 +299,7 @@ class _Builder:
         over, scope = self._over(s.indexing)
         texts = list(s.texts)
         label = texts.pop(0) if texts and texts[0].startswith("(") else ""
-        found = relation(s, self.names, scope, self.entries)
+        found = relation(s, self.names, scope, self._varies)
         return Constraint(
             name=s.name.id,
             prose=" ".join(texts),
@@ -293,6 +311,19 @@ class _Builder:
             upper=found.upper,
             equal=found.equal,
         )
+
+    def _varies(self, e: Expr) -> bool:
+        """Tell whether an expression depends on a variable; what is unresolved may."""
+        for name in names_of(e):
+            if name in self._bodies:
+                body = self._bodies.pop(name)  # a circle of definitions ends here
+                varies = self._varies(body)
+                self._bodies[name] = body
+                if varies:
+                    return True
+            elif name in self.entries and self.entries[name].kind in ("var", "define", "broken"):
+                return True
+        return False
 
     def _table(self, s: ast.TableDecl, params: list[Param]) -> TableFile:
         keys = self.sets.positions(s.keys)

@@ -104,6 +104,14 @@ class _Fields:
 
     def _number(self, e: Expr, complex_ok: bool, what: str) -> Kind:
         kind = self.kind(e)
+        if isinstance(e, Dummy) and e.arity > 1:
+            self._say(
+                "GL403",
+                f"`{e.name}` is a whole tuple, not a number",
+                e,
+                "name its positions, as in (l,i,j) in ARC",
+            )
+            return kind
         if kind is Kind.TRUTH or isinstance(e, Elem):
             self._say("GL403", f"{what} needs a number, this is no number", e, "write a number")
         elif kind is Kind.COMPLEX and not complex_ok:
@@ -127,6 +135,9 @@ class _Fields:
     def _indexing(self, over: Indexing | None) -> None:
         if over is not None:
             self.kind(over)
+
+    def _compared(self, e: Expr) -> Kind:
+        return self._number(e, True, "a comparison") if isinstance(e, Dummy) else self.kind(e)
 
     # ---- expressions
 
@@ -210,7 +221,7 @@ class _Fields:
     def _apply(self, e: Apply) -> Kind:
         op = OPS[e.op]
         if e.op in COMPARISONS:
-            kinds = [self.kind(a) for a in e.args]
+            kinds = [self._compared(a) for a in e.args]
             if op.fields is Fields.ONLY_REAL and Kind.COMPLEX in kinds:
                 self._say(
                     "GL401",

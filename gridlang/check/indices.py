@@ -17,6 +17,7 @@ from gridlang.model.expr import (
     Indexing,
     Member,
     Num,
+    Range,
     Reduce,
     Ref,
     SetLit,
@@ -53,7 +54,7 @@ def check_indices(model: Model) -> tuple[Diagnostic, ...]:
         check.family(k.over, (k.condition,))
     if model.objective is not None:
         check.visit(model.objective.body, {})
-    return tuple(check.findings.items)
+    return tuple(dict.fromkeys(check.findings.items))
 
 
 def roots_of(e: Expr, model: Model) -> Roots:
@@ -120,9 +121,11 @@ class _Indices:
         inferred = own if found.within is None else self.roots_of_set(found.within, {})
         if found.value is not None:
             computed = self.roots_of_set(found.value, {})
-            inferred = tuple(
-                f if r is None else r for r, f in zip(computed, inferred, strict=False)
-            )
+            if found.within is not None or isinstance(found.value, (Range, SetLit)):
+                computed = tuple(
+                    f if r is None else r for r, f in zip(computed, inferred, strict=False)
+                )
+            inferred = computed
         roots: list[Root] = []
         for position, fallback in zip(found.positions, inferred, strict=False):
             domain = position.domain

@@ -33,11 +33,18 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.ops import BY_SYMBOL, FUNCTIONS, OPS, REDUCTIONS
-from gridlang.model.units import Unit, UnknownUnitError, parse_unit, unit_names
+from gridlang.model.units import UNREADABLE, Unit, UnknownUnitError, parse_unit, unit_names
 from gridlang.syntax import ast
 
 VALUES = ("param", "var", "define")
 CONSTANTS = {"inf": float("inf"), "pi": 3.141592653589793}
+_SET_FORMS = {
+    "card": "write card(SET)",
+    "first": "write first(SET)",
+    "last": "write last(SET)",
+    "prev": "write prev(t), or prev(t, SET)",
+    "next": "write next(t), or next(t, SET)",
+}
 SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
 
 
@@ -113,7 +120,7 @@ class Names:
         return tuple(results)
 
     def unit(self, text: ast.UnitText | None, scope: Scope) -> Unit | None:
-        """Return the unit that a bracket names; None for no bracket or an unknown unit."""
+        """Return the unit that a bracket names; None for no bracket."""
         if text is None:
             return None
         try:
@@ -127,7 +134,7 @@ class Names:
                     text.text, unit_names(), "units are built as in MW, kV, ohm, $/(MW*h), pu"
                 ),
             )
-            return None
+            return UNREADABLE
 
     def _name(self, node: ast.Name, scope: Scope) -> Expr:
         if node.id in scope.dummies:
@@ -216,7 +223,9 @@ class Names:
         name = node.name.id
         wanted = (1, 2) if name in ("prev", "next") else (1, 1)
         if not wanted[0] <= len(node.args) <= wanted[1]:
-            scope.findings.add("GL211", f"`{name}` takes one argument", node.span)
+            least, most = wanted
+            count = "one argument" if most == least else "an element, and a set if need be"
+            scope.findings.add("GL211", f"`{name}` takes {count}", node.span, help=_SET_FORMS[name])
             raise UnresolvedError
         if name == "card":
             return Card(self.set(node.args[0], scope), span=node.span)
@@ -451,7 +460,10 @@ class Names:
             raise UnresolvedError
         if len({len(r) for r in rows}) > 1:
             scope.findings.add(
-                "GL304", "the elements of a set have one number of positions", node.span
+                "GL304",
+                "the elements of a set have one number of positions",
+                node.span,
+                help="write all of them with as many positions as the first",
             )
             raise UnresolvedError
         return SetLit(tuple(rows), span=node.span)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gridlang.check.names import Names, UnresolvedError
-from gridlang.check.scope import Entry, Scope
+from gridlang.check.scope import Scope
 from gridlang.model.expr import Expr
-from gridlang.model.walk import names_of
 from gridlang.syntax import ast
 
 
@@ -23,9 +22,12 @@ class Relation:
 
 
 def relation(
-    s: ast.ConstraintDecl, names: Names, scope: Scope, entries: Mapping[str, Entry]
+    s: ast.ConstraintDecl, names: Names, scope: Scope, varies: Callable[[Expr], bool]
 ) -> Relation:
-    """Return the relation that a constraint states; raises `UnresolvedError` after its findings."""
+    """Return the relation that a constraint states; raises `UnresolvedError` after its findings.
+
+    `varies` tells whether an expression depends on a variable.
+    """
     node = s.body
     findings = scope.findings
     if not isinstance(node, ast.Compare):
@@ -49,11 +51,11 @@ def relation(
         raise UnresolvedError
     args = names.all_of(node.args, scope)
     if len(args) == 2:
-        return _two_sided(node.ops[0], args[0], args[1], entries)
+        return _two_sided(node.ops[0], args[0], args[1], varies)
     if len(args) == 3 and node.ops in (("<=", "<="), (">=", ">=")):
         low, body, high = args if node.ops[0] == "<=" else args[::-1]
         for end in (low, high):
-            if _has_variable(end, entries):
+            if varies(end):
                 findings.add(
                     "GL506",
                     "the ends of a range must be data",
@@ -70,14 +72,11 @@ def relation(
     raise UnresolvedError
 
 
-def _two_sided(op: str, left: Expr, right: Expr, entries: Mapping[str, Entry]) -> Relation:
-    swap = not _has_variable(left, entries) and _has_variable(right, entries)
-    body, end = (right, left) if swap else (left, right)
+def _two_sided(op: str, left: Expr, right: Expr, varies: Callable[[Expr], bool]) -> Relation:
+    """An equation keeps its sides as written; of an inequality the side of data is the limit."""
     if op == "==":
-        return Relation(body, end, end, equal=True)
+        return Relation(left, right, right, equal=True)
+    swap = not varies(left) and varies(right)
+    body, end = (right, left) if swap else (left, right)
     upper = (op == "<=") != swap
     return Relation(body, None if upper else end, end if upper else None, equal=False)
-
-
-def _has_variable(e: Expr, entries: Mapping[str, Entry]) -> bool:
-    return any(n in entries and entries[n].kind in ("var", "define") for n in names_of(e))

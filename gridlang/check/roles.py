@@ -16,8 +16,8 @@ def has_variable(e: Expr, model: Model) -> bool:
     for x in walk(e):
         if isinstance(x, Ref):
             found = model.symbols.get(x.name)
-            if isinstance(found, Var):
-                return True
+            if found is None or isinstance(found, Var):
+                return True  # a name that is missing was reported, and may have been a variable
             if isinstance(found, Define) and has_variable(found.body, model):
                 return True
     return False

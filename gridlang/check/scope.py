@@ -58,13 +58,17 @@ class Scope:
     findings: Findings
     dummies: Mapping[str, Dummy] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)  # index → the named set it runs over
+    incomplete: bool = False  # a used file is missing: unknown names may be its
 
     def with_dummies(self, dummies: Mapping[str, Dummy], origin: str = "") -> Scope:
         origins = {**self.origins, **dict.fromkeys(dummies, origin)}
-        return Scope(self.entries, self.findings, {**self.dummies, **dummies}, origins)
+        both = {**self.dummies, **dummies}
+        return Scope(self.entries, self.findings, both, origins, self.incomplete)
 
     def unknown(self, name: str, span: Span, kinds: tuple[str, ...]) -> None:
         """Report a name that is not declared, with the nearest one of the kinds that fit."""
+        if self.incomplete:
+            return
         known = [n for n, e in self.entries.items() if e.kind in kinds]
         if "param" in kinds:
             known += list(self.dummies)

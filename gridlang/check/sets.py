@@ -64,7 +64,7 @@ class Sets:
         if name in self._open:
             self.findings.add(
                 "GL207",
-                f"the set `{name}` is defined by itself: {' → '.join([*self._open, name])}",
+                f"the set `{name}` is defined by itself: {' → '.join([*self._open[self._open.index(name) :], name])}",
                 declaration.span,
                 help="one of these sets must be data, or defined without the others",
             )

@@ -23,7 +23,7 @@ from gridlang.model.expr import (
 from gridlang.model.nodes import Define, Model, Param, Var
 from gridlang.model.ops import OPS, Units
 from gridlang.model.show import show
-from gridlang.model.units import NUMBER, Unit, compatible
+from gridlang.model.units import NUMBER, UNREADABLE, Unit, compatible
 from gridlang.model.walk import children
 
 # None: any unit fits (a written 0 or inf, or an expression that was reported already).
@@ -83,11 +83,11 @@ class Inference:
             self._over(v.over)
             for e, part in ((v.lower, "bound"), (v.upper, "bound"), (v.start, "start")):
                 if e is not None:
-                    self._fits(e, v.unit, f"the {part} of `{v.name}`", v)
+                    self._fits(e, self.of_symbol(v), f"the {part} of `{v.name}`", v)
         for d in m.defines:
             self._over(d.over)
             found = self.unit(d.body)
-            if d.unit is not None:
+            if d.unit is not None and d.unit is not UNREADABLE:
                 self._agree(found, d.unit, d.body, f"`{d.name}`", d)
         for c in m.constraints:
             self._over(c.over)
@@ -100,7 +100,7 @@ class Inference:
             self.unit(k.condition)
         if m.objective is not None:
             found = self.unit(m.objective.body)
-            if m.objective.unit is not None:
+            if m.objective.unit is not None and m.objective.unit is not UNREADABLE:
                 o = m.objective
                 self._agree(found, m.objective.unit, o.body, f"the objective `{o.name}`", o)
 
@@ -150,6 +150,8 @@ class Inference:
 
     def of_symbol(self, symbol: Param | Var | Define) -> AnyUnit:
         """Return the unit of a name: as declared, else that of its expression, else a number."""
+        if symbol.unit is UNREADABLE:
+            return None
         if isinstance(symbol, Var) or symbol.unit is not None:
             return symbol.unit
         if symbol.name not in self._known:
@@ -163,7 +165,7 @@ class Inference:
         match e:
             case Num():
                 if e.unit is not None:
-                    return e.unit
+                    return None if e.unit is UNREADABLE else e.unit
                 return None if e.value == 0 or abs(e.value) == float("inf") else NUMBER
             case Dummy() | Shift() | End():
                 return NUMBER
@@ -191,6 +193,7 @@ class Inference:
                         e.body,
                         help="divide by a unit, as in x/(1 [MW])",
                     )
+                    return None
                 return found_unit
             case Comp():
                 self._inside(e)
@@ -266,6 +269,7 @@ class Inference:
                 e,
                 help="write the exponent as a number, or divide by a unit first",
             )
+            return None
         return base
 
     def _same(

@@ -45,7 +45,7 @@ def derive(model: Model, formulation: str = "") -> Derived:
     for variable in complex_variables(model):
         model, lift = split_variable(model, variable, RECTANGULAR)
         lifts.append(lift)
-    return Derived(model, name, tuple(lifts))
+    return Derived(model.but(formulations=()), name, tuple(lifts))
 
 
 def _clauses(model: Model, name: str) -> tuple[Clause, ...]:

@@ -175,6 +175,8 @@ class Evaluator:
                 return np.broadcast_to(self.values(e, frame), (frame.rows,)).astype(np.int64)
             case _:
                 values = np.real(self.values(e, frame))
+                if np.issubdtype(values.dtype, np.integer):
+                    return np.broadcast_to(values, (frame.rows,))
                 whole = np.round(values)
                 if not np.array_equal(values, whole):
                     raise _error("GL827", f"`{show(e)}` is no whole number, so no element", e)

@@ -219,7 +219,8 @@ OPS: dict[str, Op] = {row.name: row for row in _ROWS}
 BY_SYMBOL: dict[str, str] = {
     row.symbol.strip(): row.name for row in _ROWS if row.symbol and row.name != "neg"
 }
-FUNCTIONS: tuple[str, ...] = tuple(row.name for row in _ROWS if not row.symbol)
+# `sign` is the derivative of abs, not a function for authors.
+FUNCTIONS: tuple[str, ...] = tuple(r.name for r in _ROWS if not r.symbol and r.name != "sign")
 REDUCTIONS: tuple[str, ...] = ("sum", "prod", "min", "max")
 COMPARISONS: frozenset[str] = frozenset(("eq", "ne", "le", "lt", "ge", "gt"))
 LOGIC: frozenset[str] = COMPARISONS | {"and", "or", "not"}

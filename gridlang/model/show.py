@@ -33,7 +33,7 @@ def show(e: Expr, binding: int = 0) -> str:
         case Num():
             return _number(e, binding)
         case Elem():
-            return f'"{e.label}"' if isinstance(e.label, str) else str(e.label)
+            return quote(e.label) if isinstance(e.label, str) else str(e.label)
         case Dummy():
             return e.name
         case Ref():
@@ -49,7 +49,7 @@ def show(e: Expr, binding: int = 0) -> str:
         case Indexing():
             return indexing(e)
         case Shift():
-            return f"{'prev' if e.by < 0 else 'next'}({show(e.element)})"
+            return f"{'prev' if e.by < 0 else 'next'}({show(e.element)}, {e.set})"
         case End():
             return f"{'first' if e.which == 0 else 'last'}({e.set})"
         case Card():
@@ -65,11 +65,18 @@ def show(e: Expr, binding: int = 0) -> str:
             return f"{show(e.first)}..{show(e.last)}{step}"
         case SetOp():
             op = "*" if e.op == "cross" else e.op
-            return f"({show(e.left)} {op} {show(e.right)})"
+            sides = (f"({show(x)})" if isinstance(x, Range) else show(x) for x in (e.left, e.right))
+            return f"({f' {op} '.join(sides)})"
         case Comp():
             return f"{{{_tuple(e.items)} for {indexing(e.over)[1:-1]}}}"
         case _:
             raise TypeError(type(e).__name__)
+
+
+def quote(text: str) -> str:
+    """Return a text as a quoted string."""
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+    return '"' + "".join(escapes.get(c, c) for c in text) + '"'
 
 
 def _tuple(items: tuple[Expr, ...]) -> str:

@@ -16,7 +16,7 @@ from gridlang.model.nodes import (
     TableFile,
     Var,
 )
-from gridlang.model.show import indexing, show
+from gridlang.model.show import indexing, quote, show
 from gridlang.model.units import Unit
 
 
@@ -46,8 +46,7 @@ def show_model(model: Model) -> str:
 
 def quoted(text: str) -> str:
     """Return a text as a quoted string with a blank before it; nothing for no text."""
-    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
-    return ' "' + "".join(escapes.get(c, c) for c in text) + '"' if text else ""
+    return f" {quote(text)}" if text else ""
 
 
 def _bases(model: Model) -> list[str]:
@@ -143,6 +142,8 @@ def show_constraint(c: Constraint) -> str:
     if c.equal:
         assert c.upper is not None
         return f"{head}: {show(c.body)} == {show(c.upper)}"
+    if c.upper is None and c.lower is not None:
+        return f"{head}: {show(c.body)} >= {show(c.lower)}"
     left = "" if c.lower is None else f"{show(c.lower)} <= "
     right = "" if c.upper is None else f" <= {show(c.upper)}"
     return f"{head}: {left}{show(c.body)}{right}"

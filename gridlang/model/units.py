@@ -71,9 +71,17 @@ def _derived(total: dict[str, float], factor: float, per_unit: bool) -> Unit:
 
 NUMBER = Unit("")
 PER_UNIT = Unit("pu", per_unit=True)
+UNREADABLE = Unit("?")  # stands for a unit that was reported already: it fits everywhere
 
 # How a derived unit is shown: roots scaled to what the field reads, so that W becomes MW.
-_SHOWN = {"power": "MW", "potential": "kV", "time": "h", "money": "$", "length": "m"}
+_SHOWN = {
+    "power": "MW",
+    "potential": "kV",
+    "time": "h",
+    "money": "$",
+    "length": "m",
+    "currency_eur": "EUR",
+}
 _SHOWN_FACTOR = {"power": 1e6, "potential": 1e3}
 
 

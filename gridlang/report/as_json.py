@@ -38,7 +38,10 @@ def solution_object(s: Solution) -> dict[str, object]:
 
 def failure_object(diagnostics: Sequence[Diagnostic]) -> dict[str, object]:
     """Return the object that `--json` prints where a model or its data are wrong."""
-    return {"status": "error", "diagnostics": [as_json(d) for d in diagnostics]}
+    nothing = dict.fromkeys(
+        ["model", "formulation", "class", "solver", "via", "objective", "bound", "gap", "proof", "variables", "constraints", "nonzeros", "seconds", "certificate"]
+    )
+    return {**nothing, "status": "error", "diagnostics": [as_json(d) for d in diagnostics]}
 
 
 def _certificate(c: Certificate | None) -> dict[str, object] | None:

@@ -32,7 +32,8 @@ def summary(s: Solution, data: Sequence[str] = ()) -> str:
     template = _environment().get_template("summary.txt.j2")
     return template.render(
         title=_title(s, data),
-        size=f"{s.problem_class}, {s.variables:,} variables, {s.constraints:,} constraints",
+        size=f"{s.problem_class}, {_count(s.variables, 'variable')}, "
+        f"{_count(s.constraints, 'constraint')}",
         verdict=_verdict(s),
         objective=_objective(s),
         quantities=_table(rows, ("", "unit", "least", "greatest", "total")),
@@ -55,8 +56,12 @@ def _title(s: Solution, data: Sequence[str]) -> str:
     return f"{title} on {', '.join(data)}" if data else title
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
 def _verdict(s: Solution) -> str:
-    how = f"{s.solver}, {s.iterations} iterations, {s.seconds.get('solve', 0.0):.2f} s"
+    how = f"{s.solver}, {_count(s.iterations, 'iteration')}, {s.seconds.get('solve', 0.0):.2f} s"
     return f"{_VERDICTS[s.status]}: {s.message} ({how})"
 
 

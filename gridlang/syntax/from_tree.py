@@ -43,6 +43,7 @@ class FromTree:
         self.source = line.span.source
         self.offset = line.span.start
         self.text = line.text  # comments are blank in it
+        self.repeated: list[Span] = []  # attributes given again
 
     # -- places
 
@@ -119,6 +120,8 @@ class FromTree:
             if not isinstance(child, Tree) or child.data == "indexing":
                 continue
             kind, inner = child.data, child.children
+            if kind in found:
+                self.repeated.append(self.span(child))
             match kind:
                 case "prose":
                     prose.append(unescape(str(inner[0])))
@@ -215,6 +218,7 @@ class FromTree:
         strings = self._strings(t)
         exprs = [c for c in t.children if isinstance(c, Tree)]
         fields = [str(c) for c in t.children if _is_token(c, "FIELD")]
+        self.repeated += [self.span(c) for c in t.children if _is_token(c, "FIELD")][1:]
         return ast.ValueColumn(
             self.span(t),
             names[0],
@@ -244,10 +248,12 @@ class FromTree:
 
     def _inner(self, t: Tree[Token], data: str) -> ast.Expr | None:
         found = self._trees(t, data)
+        self.repeated += [self.span(c) for c in found[1:]]
         return self.expr(found[0].children[0]) if found else None
 
     def _unit_of(self, t: Tree[Token]) -> ast.UnitText | None:
         units = [c for c in t.children if _is_token(c, "UNIT")]
+        self.repeated += [self.span(c) for c in units[1:] if isinstance(c, Token)]
         return self.unit(units[0]) if units else None
 
     def _indexing_of(self, t: Tree[Token]) -> ast.Indexing | None:
@@ -263,9 +269,7 @@ class FromTree:
         """Tell whether the last part is a condition: a colon, not a comma, stands before it."""
         if len(items) < 2:
             return False
-        between = self.text[
-            items[-2].span.end - self.offset : items[-1].span.start - self.offset
-        ]
+        between = self.text[items[-2].span.end - self.offset : items[-1].span.start - self.offset]
         return ":" in between
 
     # -- expressions

@@ -14,7 +14,7 @@ _PIECE = re.compile(
       | (?P<open>[(\[{]) | (?P<close>[)\]}])
       | (?P<separator>;)
       | (?P<blank>[ \t\f\r]+)
-      | (?P<operator>\*\*|==|<=|>=|!=|\.\.|[-+*/^<>=,≤≥≠∈·∠∪∖∩−]|\b(?:and|or|not|in|if|else|for|by)\b)
+      | (?P<operator>\*\*|==|<=|>=|!=|\.\.|[-+*/^<>=,≤≥≠∈·∠∪∖∩−]|\b(?:and|or|not|in|if|else|for|by|union|diff|inter)\b)
       | (?P<word>\w+|.)""",
     re.VERBOSE,
 )
@@ -125,9 +125,12 @@ def _next_word(pieces: list[re.Match[str]], number: int) -> str:
     return ""
 
 
+_WORD = re.compile(r"\w+")
+# A line that cannot be the inside of an open bracket: a keyword, then what it declares.
 _STATEMENT = re.compile(
-    r"\s*(set|param|var|define|minimi[sz]e|maximi[sz]e|subject\s+to|model|use|base|table"
-    r"|formulation|scenario|study|algorithm)\s+[\w\"]"
+    r"\s*(set|param|var|define|minimi[sz]e|maximi[sz]e|model|use|base|table|check"
+    r"|formulation|scenario|study|algorithm)\s+(?!(?:if|else|in|and|or|not|for|by)\b)[\w\"]"
+    r"|\s*subject\s+to\b"
 )
 
 
@@ -138,9 +141,10 @@ def _begins_statement(pieces: list[re.Match[str]], number: int) -> bool:
 
 
 def _begins(buffer: list[str], words: tuple[str, ...]) -> bool:
-    return "".join(buffer).lstrip().startswith(words)
+    head = _WORD.match("".join(buffer).lstrip())
+    return head is not None and head.group() in words
 
 
 def _awaits_body(buffer: list[str]) -> bool:
     """Tell whether a line ends at a colon behind which its body is still to come."""
-    return "".join(buffer[-2:]).rstrip().endswith(":") and not _begins(buffer, _BLOCKS)
+    return "".join(buffer).rstrip().endswith(":") and not _begins(buffer, _BLOCKS)

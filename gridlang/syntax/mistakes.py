@@ -97,10 +97,9 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (r"", r"=>", "`=>` is no relation", "write `>=`"),
     (r"", r"=<", "`=<` is no relation", "write `<=`"),
-    (r"", r"<>", "`<>` is no relation", "write `!=`"),
+    (r"<\s*$", r">", "`<>` is no relation", "write `!=`"),
     (r"", r"%", "`%` is not an operator", "there is no remainder; state it by the data"),
-    (r"(^|[:=(+*/-])\s*$", r"if\b", "the condition stands in the middle", "write (b if a else c)"),
-    (r"\}\s*$", r"-", "a minus stands behind an index set", "put the body in brackets: (-…)"),
+    (r"[:=(+*/-]\s*if\s+$", r".", "the condition stands in the middle", "write (b if a else c)"),
     (
         r"\d\s*$",
         r"[kMG]?(W|VA|var|V|A|Wh|ohm|S)\b|pu\b|deg\b|h\b",

@@ -63,7 +63,9 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
             findings.append(_too_deep(line))
             statements += _broken(line)
             continue
-        statements.append(FromTree(line).statement(tree))
+        builder = FromTree(line)
+        statements.append(builder.statement(tree))
+        findings += [_repeated(span) for span in builder.repeated]
     return ast.Module(source, tuple(statements)), tuple(findings)
 
 
@@ -96,6 +98,10 @@ def _depth(tree: Tree[Token]) -> int:
         deepest += 1
         level = [c for t in level for c in t.children if isinstance(c, Tree)]
     return deepest
+
+
+def _repeated(span: Span) -> Diagnostic:
+    return Diagnostic("GL210", "this is given a second time", span, help="take one of the two out")
 
 
 def _too_deep(line: Line) -> Diagnostic:

@@ -9,7 +9,7 @@ import pytest
 import gridlang
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.load import Setting
-from gridlang.inputs import parse_setting
+from gridlang.inputs import parse_settings
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ from gridlang.inputs import parse_setting
     ],
 )
 def test_a_setting_is_parsed(text: str, setting: Setting) -> None:
-    assert parse_setting(text) == setting
+    assert parse_settings([text]) == (setting,)
 
 
 @pytest.mark.parametrize("text", ["", "a", "=1", "a[1=2", "a[1", "[1]=2", " =1"])
 def test_what_is_no_setting(text: str) -> None:
     with pytest.raises(GridlangError) as caught:
-        parse_setting(text)
+        parse_settings([text])
     (found,) = caught.value.diagnostics
     assert found.code == "GL822"
     assert found.help
@@ -46,11 +46,11 @@ def test_what_is_no_setting(text: str) -> None:
 @pytest.mark.parametrize("text", ["a]=1", "a[]=1", "a[1]]=2", "a[--5]=1", "a[²]=1", "a b=1"])
 def test_what_is_no_setting_either(text: str) -> None:
     with pytest.raises(GridlangError):
-        parse_setting(text)
+        parse_settings([text])
 
 
 def test_a_label_may_hold_any_sign_in_quotes() -> None:
-    assert parse_setting('a["oil, heavy"]=1') == Setting("a", ("oil, heavy",), 1.0)
+    assert parse_settings(['a["oil, heavy"]=1'])[0] == Setting("a", ("oil, heavy",), 1.0)
 
 
 _MODEL = """model m
