@@ -50,6 +50,7 @@ _ROWS = (
     ("GL210", "misplaced-attribute", "a declaration cannot have this attribute"),
     ("GL211", "argument-count", "a function gets too few or too many arguments"),
     ("GL212", "no-model-name", "the file names no model"),
+    ("GL213", "word-of-language", "a declared name is a word of the language"),
     ("GL301", "wrong-index-set", "an index runs over another set"),
     ("GL302", "index-count", "there are too few or too many indices"),
     ("GL303", "not-a-number", "a number is expected"),
@@ -104,13 +105,16 @@ _ROWS = (
     ("GL830", "dependent-set", "a set depends on outer indices in an unsupported way"),
     ("GL831", "unknown-format", "the format of a data file is not known"),
     ("GL832", "no-rows", "a constraint has no rows with these data"),
-    ("GL901", "solver-missing", "the solver is not installed"),
-    ("GL902", "no-fitting-solver", "no solver fits the problem"),
+    ("GL833", "unread-file", "no table of the model reads a data file"),
+    ("GL834", "infinite-figure", "an infinite figure stands in an equation"),
+    ("GL901", "solver-missing", "no solver for the problem is installed"),
+    ("GL902", "no-fitting-solver", "the named solver does not fit the problem"),
     ("GL903", "solver-refuses", "the solver does not take an option"),
     ("GL904", "not-certified", "the solver claims more than its point shows"),
     ("GL905", "undefined-start", "a function is not defined at the start"),
     ("GL906", "contradiction", "limits contradict each other"),
     ("GL907", "not-written", "the solution is not written"),
+    ("GL908", "stopped-early", "the solver stopped before it found an optimum"),
 )
 
 CODES = {row[0]: Code(*row) for row in _ROWS}

@@ -39,7 +39,22 @@ def solution_object(s: Solution) -> dict[str, object]:
 def failure_object(diagnostics: Sequence[Diagnostic]) -> dict[str, object]:
     """Return the object that `--json` prints where a model or its data are wrong."""
     nothing = dict.fromkeys(
-        ["model", "formulation", "class", "solver", "via", "objective", "bound", "gap", "proof", "variables", "constraints", "nonzeros", "seconds", "certificate"]
+        [
+            "model",
+            "formulation",
+            "class",
+            "solver",
+            "via",
+            "objective",
+            "bound",
+            "gap",
+            "proof",
+            "variables",
+            "constraints",
+            "nonzeros",
+            "seconds",
+            "certificate",
+        ]
     )
     return {**nothing, "status": "error", "diagnostics": [as_json(d) for d in diagnostics]}
 

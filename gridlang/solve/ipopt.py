@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
-import sys
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -19,8 +13,10 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
 from gridlang.solve import ipopt_ipyopt, ipopt_library
-from gridlang.solve.scaling import Scaling, scale
-from gridlang.solve.solver import Availability, Progress, RawResult, Request, Status
+from gridlang.solve.callbacks import Callbacks
+from gridlang.solve.process import interruptible, prints_to_stderr
+from gridlang.solve.scaling import scale
+from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 Options = Mapping[str, str | int | float]
 
@@ -69,75 +65,6 @@ class Binding(Protocol):
         callbacks: Callbacks,
         options: Options,
     ) -> tuple[int, Reals, Reals, Reals, Reals]: ...
-
-
-@dataclass
-class Callbacks:
-    """The functions of an instance, scaled; watches iterations, and keeps the best point."""
-
-    instance: Instance
-    scaling: Scaling
-    request: Request
-    stop: threading.Event
-    started: float = field(default_factory=time.perf_counter)
-    current: Reals | None = None
-    best: Reals | None = None
-    best_merit: tuple[bool, float] = (True, np.inf)
-    count: int = 0
-    late: bool = False
-    failure: BaseException | None = None
-
-    def objective(self, x: Reals) -> float:
-        return self.scaling.objective * self.instance.functions.objective(x)
-
-    def gradient(self, x: Reals, out: Reals) -> None:
-        self.current = x.copy()
-        np.multiply(self.instance.functions.gradient(x), self.scaling.objective, out=out)
-
-    def constraints(self, x: Reals, out: Reals) -> None:
-        np.multiply(self.instance.functions.constraints(x), self.scaling.rows, out=out)
-
-    def jacobian(self, x: Reals, out: Reals) -> None:
-        f = self.instance.functions
-        np.multiply(f.jacobian(x), self.scaling.rows[f.jacobian_rows], out=out)
-
-    def hessian(self, x: Reals, multipliers: Reals, weight: float, out: Reals) -> None:
-        out[:] = self.instance.functions.hessian(
-            x, multipliers * self.scaling.rows, weight * self.scaling.objective
-        )
-
-    def iteration(self, number: int, objective: float, violation: float) -> bool:
-        """Record an iteration; returns whether to go on."""
-        self.count = number
-        merit = (violation > 1e-6, violation if violation > 1e-6 else objective)
-        if self.current is not None and merit < self.best_merit:
-            self.best, self.best_merit = self.current, merit
-        if self.request.progress is not None:
-            value = self.instance.sign * objective / self.scaling.objective
-            seconds = time.perf_counter() - self.started
-            self.request.progress(Progress(number, value, violation, seconds))
-        limit = self.request.time_limit
-        self.late = limit is not None and time.perf_counter() - self.started > limit
-        return not (self.late or self.stop.is_set())
-
-
-@contextmanager
-def interruptible(stop: threading.Event) -> Iterator[None]:
-    """Turn Ctrl-C into a request to stop; a second Ctrl-C interrupts at once."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def handler(number: int, frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    earlier = signal.signal(signal.SIGINT, handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, earlier)
 
 
 @dataclass(frozen=True)
@@ -192,25 +119,6 @@ def _widened(lower: Reals, upper: Reals) -> tuple[Reals, Reals]:
     equal = lower == upper
     width = np.where(equal, 1e-9 * (1 + np.abs(np.where(equal, lower, 0.0))), 0.0)
     return lower - width, upper + width
-
-
-@contextmanager
-def prints_to_stderr() -> Iterator[None]:
-    """Send what Ipopt prints to the error stream: the output stream may be carrying JSON."""
-    sys.stdout.flush()
-    try:
-        saved = os.dup(1)
-    except OSError:  # no output stream to protect
-        yield
-        return
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).fflush(None)
-        os.dup2(saved, 1)
-        os.close(saved)
 
 
 def _options(request: Request) -> dict[str, str | int | float]:

@@ -12,12 +12,11 @@ import numpy as np
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
+from gridlang.solve.callbacks import Callbacks
 from gridlang.solve.solver import Availability
 
 if TYPE_CHECKING:
     import ipyopt
-
-    from gridlang.solve.ipopt import Callbacks
 
 
 def availability() -> Availability:

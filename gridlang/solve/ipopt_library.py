@@ -8,18 +8,14 @@ from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
+from gridlang.solve.callbacks import Callbacks
 from gridlang.solve.solver import Availability
-
-if TYPE_CHECKING:
-    from gridlang.solve.ipopt import Callbacks
-
 
 _NUMBERS = c.POINTER(c.c_double)
 _INTS = c.POINTER(c.c_int)

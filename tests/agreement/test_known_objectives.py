@@ -50,13 +50,8 @@ def test_both_coordinates_find_one_point(name: str) -> None:
 
 # ---- answers that are right and must be called so
 
-MOVED = pytest.mark.xfail(
-    strict=True, reason="Ipopt 3.13 moves its answer to the bounds: honor_original_bounds is yes"
-)
-
 
 # 2591706.57 is what Ipopt finds where it does not move its answer; no published figure.
-@MOVED
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "cost"), [case("case3012wp", 2591706.57)])
 def test_a_solved_large_case_is_called_solved(name: str, cost: float) -> None:
@@ -65,7 +60,6 @@ def test_a_solved_large_case_is_called_solved(name: str, cost: float) -> None:
     assert solution.objective == pytest.approx(cost, rel=1e-5)
 
 
-@MOVED
 @pytest.mark.parametrize("name", [case("case1354pegase", slow=True)])
 def test_the_point_is_as_feasible_as_the_solver_found_it(name: str) -> None:
     certificate = gridlang.load("acopf").bind(name).solve().certificate
@@ -73,9 +67,6 @@ def test_the_point_is_as_feasible_as_the_solver_found_it(name: str) -> None:
     assert certificate.max_violation < 1e-7
 
 
-@pytest.mark.xfail(
-    strict=True, reason="no freedom is left: Ipopt skips its dual test, so duals are off"
-)
 @pytest.mark.parametrize("name", [case("case141")])
 def test_duals_where_no_freedom_is_left(name: str) -> None:
     solution = gridlang.load("acopf").bind(name).solve()

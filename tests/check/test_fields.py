@@ -77,7 +77,6 @@ def test_a_complex_variable_in_one_branch_makes_both_complex() -> None:
     expect("c{k in BUS}: («v[k] if k == 1 else t») <= 1", "GL401")
 
 
-@pytest.mark.xfail(strict=True, reason="fields.py: bounds of a complex parameter pass")
 @pytest.mark.parametrize("bad", ["param w complex >= 1", "param w complex in [0, 1]"])
 def test_a_complex_parameter_has_no_order_either(bad: str) -> None:
     assert {d.code for d in findings(bad)} == {"GL401"}

@@ -82,9 +82,6 @@ def test_a_wrong_index_is_shown_with_the_declaration() -> None:
     expect("param ‹w›{k in BUS}\nc{g in GEN}: t == «w[g, g]»", "GL302")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="indices.py: a union of unlike sets is a set apart from its parts"
-)
 @pytest.mark.parametrize(
     "good",
     [
@@ -97,15 +94,12 @@ def test_the_parts_of_a_union_belong_to_it(good: str) -> None:
     assert findings(good) == ()
 
 
-@pytest.mark.xfail(strict=True, reason="fields.py: a whole tuple passes for a number")
+@pytest.mark.xfail(strict=True, reason="fields.py: GL403, whose title is another")
 @pytest.mark.parametrize("bad", ["c{e in BRANCH}: t == «e»", "c{e in BRANCH}: t == 2*«e»"])
 def test_a_whole_tuple_is_no_number(bad: str) -> None:
     expect(bad, "GL303")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="indices.py: a computed set is visited for its roots, and again"
-)
 def test_a_finding_in_a_set_comes_once() -> None:
     expect("set W = {k in BUS: pmax[«k»] > 0}", "GL301", message="index 1 of `pmax`")
 

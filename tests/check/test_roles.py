@@ -68,9 +68,6 @@ def test_a_good_role(good: str) -> None:
     assert findings(good) == ()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="relations.py, _has_variable: every definition counts as one"
-)
 @pytest.mark.parametrize(
     "good", ["define w = 2*big\nc: w <= t <= 2*w", "define w = 1\nc: 0 <= t <= w"]
 )

@@ -124,7 +124,6 @@ def test_per_unit_stands_for_electrical_quantities_only(unit: str) -> None:
     assert [d.code for d in findings_of(text)] == ["GL411"]
 
 
-@pytest.mark.xfail(strict=True, reason="units.py, _power: a power that was reported keeps a unit")
 def test_a_reported_power_raises_no_other_finding() -> None:
     expect("c: «p[1]^t» == 1", "GL414")
     expect("c: prod{g in GEN} «p[g]» == 1", "GL414")
@@ -139,7 +138,6 @@ def test_one_error_raises_no_other() -> None:
     expect("define w = «p[1] + t»\nc: w == 1\nd: w*2 + 1 [kV] == 0\nparam a >= 0", "GL411")
 
 
-@pytest.mark.xfail(strict=True, reason="names.py, unit: an unknown unit is then taken for none")
 @pytest.mark.parametrize(
     "marked",
     ["var w «[MX]»\nc: w == 1 [MW]", "c: p[1] == 5 «[MX]»", "base v = 10 «kX»"],

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from from_text import ready
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from written import ready
 
 import gridlang
 from gridlang.ground.evaluate import Evaluator
@@ -180,7 +180,6 @@ def test_a_set_written_out_in_tuples() -> None:
 # ---- definitions bring their indices along
 
 
-@pytest.mark.xfail(strict=True, reason="join.py applies the filter to the outer index j")
 def test_a_filter_of_a_definition_sees_its_own_index() -> None:
     found = evaluator(
         """

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from textwrap import dedent
-
 import numpy as np
+from from_text import ready
 from numpy.typing import NDArray
 
-from gridlang.api import Loaded, Ready
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.instance import Instance
-from gridlang.pipeline import check
-from gridlang.source import Source
 
 Reals = NDArray[np.float64]
-
-
-def ready(
-    text: str,
-    *data: str,
-    formulation: str = "",
-    settings: Mapping[str, float | str] | None = None,
-) -> Ready:
-    """Return a model in the language, bound to data."""
-    model, findings = check(Source("test.grid", dedent(text)))
-    return Loaded(model, findings).bind(*data, formulation=formulation, settings=settings)
 
 
 def instance(text: str, *data: str, formulation: str = "") -> Instance:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -204,12 +204,9 @@ def test_limits_hold_where_they_did(
 
 
 @pytest.mark.parametrize("formulation", ["polar", "rectangular"])
-def test_acopf_in_real_numbers(formulation: str) -> None:
+def test_acopf_in_real_numbers(formulation: str, golden: Callable[[str, Path], None]) -> None:
     command = [sys.executable, "-m", "gridlang", "show", "acopf", "--stage", "lower"]
     done = subprocess.run(
         [*command, "--formulation", formulation], capture_output=True, text=True, check=True
     )
-    golden = GOLDEN / f"acopf_{formulation}.txt"
-    if os.environ.get("UPDATE_GOLDEN") and not os.environ.get("CI"):
-        golden.write_text(done.stdout, encoding="utf-8")
-    assert done.stdout == golden.read_text(encoding="utf-8")
+    golden(done.stdout, GOLDEN / f"acopf_{formulation}.txt")

@@ -147,8 +147,5 @@ def test_every_function_of_the_reference_exists() -> None:
     assert set(REDUCTIONS) == {"sum", "prod", "min", "max"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="ops.py: `sign`, made for the slope of abs, is open to authors"
-)
 def test_every_function_is_in_the_reference() -> None:
     assert set(FUNCTIONS) <= _listed()

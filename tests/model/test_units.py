@@ -172,7 +172,6 @@ def test_a_derived_spelling_can_be_read(text: str) -> None:
     assert parse_unit(derived.text).dimensions == derived.dimensions
 
 
-@pytest.mark.xfail(strict=True, reason="units.py, _spell: EUR is spelt `currency_eur`")
 def test_a_derived_spelling_of_euros_can_be_read() -> None:
     assert shown(parse_unit("EUR/(kW*h)")).text == "EUR/(MW*h)"
 

@@ -24,7 +24,9 @@ def _run(*command: str | Path, cwd: Path) -> str:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    _run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, ROOT, cwd=folder)
+    _run(
+        sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, ROOT, cwd=folder
+    )
     return next(folder.glob("gridlang-*.whl"))
 
 
@@ -52,7 +54,12 @@ def test_installed_wheel_solves(wheel: Path, tmp_path: Path) -> None:
     python = tmp_path / "env" / "bin" / "python"
     _run(python, "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
     out = _run(
-        tmp_path / "env" / "bin" / "gridlang", "solve", "acopf", "--data", "case118", "--json",
+        tmp_path / "env" / "bin" / "gridlang",
+        "solve",
+        "acopf",
+        "--data",
+        "case118",
+        "--json",
         cwd=tmp_path,
     )
     found = json.loads(out)

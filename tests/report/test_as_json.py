@@ -133,8 +133,5 @@ def test_a_failure_is_an_object_too() -> None:
     assert json.loads(json.dumps(found)) == found
 
 
-@pytest.mark.xfail(
-    strict=True, reason="as_json.py: a wrong model has fewer names than a wrong solve"
-)
 def test_a_failure_has_the_names_of_a_solution() -> None:
     assert set(failure_object([])) >= _KEYS

@@ -37,7 +37,6 @@ def test_the_price_of_a_limit(relation: str, price: float, tmp_path: Path) -> No
     assert _price(relation, tmp_path) == pytest.approx(price, abs=1e-4)
 
 
-@pytest.mark.xfail(strict=True, reason="relations.py, _two_sided swaps the sides of `data == body`")
 def test_the_price_of_an_equation_is_that_of_its_right_side_as_written(tmp_path: Path) -> None:
     assert _price("5 == x + y", tmp_path) == pytest.approx(-5, abs=1e-4)
 

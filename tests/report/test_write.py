@@ -111,9 +111,6 @@ def test_a_folder_of_someone_else_is_left_alone(tmp_path: Path) -> None:
     assert _names(tmp_path) == {"thesis.tex"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="write.py, _refuse_foreign: solution.json makes all else ours"
-)
 def test_a_file_that_someone_added_to_a_result_is_not_lost(tmp_path: Path) -> None:
     write(solved("words"), tmp_path / "out")
     (tmp_path / "out" / "notes.txt").write_text("keep me")
@@ -212,9 +209,6 @@ def test_a_swap_that_fails_puts_the_earlier_result_back(
     assert _names(tmp_path) == {"out"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="write.py, _put: Ctrl-C between the two moves loses the result"
-)
 def test_an_interrupted_swap_puts_the_earlier_result_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import dedent
 
 import pytest
+from from_text import ready
 
-from gridlang.api import Loaded
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.pipeline import check
 from gridlang.solution import Solution
-from gridlang.source import Source
 
 
 def solved(
@@ -21,8 +18,7 @@ def solved(
     options: Mapping[str, str | int | float] | None = None,
 ) -> Solution:
     """Return the solution of a model in the language."""
-    model, findings = check(Source("test.grid", dedent(text)))
-    return Loaded(model, findings).bind(*data, settings=settings).solve(options=options)
+    return ready(text, *data, settings=settings).solve(options=options)
 
 
 def refused(action: object, *args: object, **named: object) -> list[Diagnostic]:

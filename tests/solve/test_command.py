@@ -30,14 +30,12 @@ def test_json_alone_on_standard_output() -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.xfail(strict=True, reason="Ipopt prints refused options to standard output itself")
 def test_json_alone_where_an_option_is_refused() -> None:
     done = ran("acopf", "--data", "case9", "--json", "--option", "nonsense=1")
     assert done.returncode == 2
     assert json.loads(done.stdout)["diagnostics"][0]["code"] == "GL903"
 
 
-@pytest.mark.xfail(strict=True, reason="max_wall_time is unknown to the Ipopt of ipyopt's wheel")
 def test_time_limit_of_the_command_line() -> None:
     assert ran("acopf", "--data", "case9", "--time-limit", "100").returncode == 0
 

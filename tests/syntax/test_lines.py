@@ -53,15 +53,19 @@ def test_a_line_goes_on(text: str) -> None:
     assert len(_lines(text)) == 1
 
 
+@pytest.mark.parametrize(
+    "text", ["set A = B union\n C", "set A = B diff\n C", "set A = B inter\n C"]
+)
+def test_a_line_goes_on_behind_an_operator_that_is_a_word(text: str) -> None:
+    assert len(_lines(text)) == 1
+
+
 @pytest.mark.xfail(
-    strict=True, reason="lines.py: union, diff, inter, leading .. by `not in` do not join lines"
+    strict=True, reason="lines.py, _LEADING: without union, diff, inter, .., by, not in"
 )
 @pytest.mark.parametrize(
     "text",
     [
-        "set A = B union\n C",
-        "set A = B diff\n C",
-        "set A = B inter\n C",
         "set A = B\n union C",
         "set A = B\n diff C",
         "set A = B\n inter C",
@@ -70,23 +74,20 @@ def test_a_line_goes_on(text: str) -> None:
         "check c: k\n not in A",
     ],
 )
-def test_a_line_goes_on_around_an_operator_that_is_a_word(text: str) -> None:
+def test_a_line_goes_on_before_an_operator_that_is_a_word(text: str) -> None:
     assert len(_lines(text)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="lines.py: _awaits_body looks at two pieces only")
 @pytest.mark.parametrize("text", ["c:  # a note\n x == 1", "c:\n\n\n x == 1", "c:\n # a\n x == 1"])
 def test_a_line_goes_on_after_a_colon_over_blank_lines_and_comments(text: str) -> None:
     assert len(_lines(text)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="lines.py: _begins compares letters, not words")
 @pytest.mark.parametrize("name", ["forward", "format", "iffy", "elsewhere", "whiled"])
 def test_a_constraint_may_begin_like_a_word_of_the_language(name: str) -> None:
     assert len(_lines(f"{name}:\n x == 1")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="lines.py: _begins compares letters, not words")
 @pytest.mark.parametrize("name", ["formulations", "scenarios"])
 def test_semicolons_part_statements_whatever_their_names_begin_with(name: str) -> None:
     assert _lines(f"{name}: x <= 1; d: y <= 2") == [f"{name}: x <= 1", "d: y <= 2"]
@@ -137,15 +138,11 @@ def test_a_statement_ends_what_was_left_open_before_it(unfinished: str, statemen
     assert _lines(f"{unfinished}\n{statement}") == [unfinished, *statement.split("\n ")]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lines.py: _STATEMENT lacks `check`, and a lone `subject to`"
-)
 @pytest.mark.parametrize("statement", ["check k: 1 == 1", "subject to"])
 def test_a_check_ends_what_was_left_open_before_it(statement: str) -> None:
     assert _lines(f"var x{{k in A\n{statement}") == ["var x{k in A", statement]
 
 
-@pytest.mark.xfail(strict=True, reason="lines.py: _STATEMENT takes `base if` for a statement")
 @pytest.mark.parametrize("name", ["base", "model", "table", "set"])
 def test_a_name_like_a_keyword_does_not_end_an_open_bracket(name: str) -> None:
     assert len(_lines(f"c: (\n {name} if k in A else 0) == 1")) == 1

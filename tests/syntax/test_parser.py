@@ -78,9 +78,6 @@ def test_precedence(text: str, read_as: str) -> None:
     assert brackets(expression(text)) == read_as
 
 
-@pytest.mark.xfail(
-    strict=True, reason="grid.lark: `term` takes no sign, though unary - binds tighter"
-)
 @pytest.mark.parametrize(
     ("text", "read_as"),
     [
@@ -213,7 +210,6 @@ def test_places_of_expressions_over_several_lines() -> None:
     assert found.body.left.right.span.text == "sum{k in A} b\n      *c"
 
 
-@pytest.mark.xfail(strict=True, reason="from_tree.py: _has_colon looks into comments")
 def test_a_comment_with_a_colon_does_not_make_a_condition() -> None:
     found = read("var x{k in A,  # outer: first\n m in B}")
     assert isinstance(found, ast.VarDecl)
@@ -254,7 +250,6 @@ def test_names(name: str) -> None:
     assert brackets(expression(f"{name}*{name}")) == f"({name} * {name})"
 
 
-@pytest.mark.xfail(strict=True, reason="grid.lark: NAME takes U+00D7 and U+00F7 for letters")
 @pytest.mark.parametrize("sign", ["×", "÷"])
 def test_a_sign_is_no_letter(sign: str) -> None:
     assert parse(Source("m", f"define d = a{sign}b"))[1] != ()
@@ -286,9 +281,6 @@ def test_a_name_may_begin_with_a_reserved_word(word: str) -> None:
     assert type(read(f"{word}s: x == 1")) is ast.ConstraintDecl
 
 
-@pytest.mark.xfail(
-    strict=True, reason="from_tree.py: an earlier unit, default or value is dropped without a word"
-)
 @pytest.mark.parametrize(
     "text",
     [
@@ -304,9 +296,6 @@ def test_an_attribute_is_given_once(text: str) -> None:
     assert parse(Source("m", text))[1] != ()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="grid.lark: `as` without a set and `over` with one are read as each other"
-)
 @pytest.mark.parametrize(
     "text", ['table "a.csv" as (k in BUS): x', 'table "a.csv" over L(k in B): x']
 )

@@ -154,7 +154,6 @@ def test_a_schema_that_is_not_there_has_a_near_one() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="uses.py: after a failed `use` its names are all unknown")
 @pytest.mark.parametrize("use", ["matpowr", '"nothing.grid"'])
 def test_a_failed_use_raises_no_further_finding(use: str) -> None:
     text = f"model m\nuse {use}\nvar x{{BUS}} [MW]\nc{{k in BUS}}: x[k] == pd[k]"
@@ -171,7 +170,6 @@ def test_a_schema_is_used_by_its_name(name: str) -> None:
     assert name in model.schemas
 
 
-@pytest.mark.xfail(strict=True, reason="declarations.py: a schema used twice is listed twice")
 def test_a_schema_used_twice_is_one_schema() -> None:
     assert check(Source("m", "model m\nuse matpower\nuse matpower"))[0].schemas == ("matpower",)
 

@@ -1,0 +1,64 @@
+"""The functions of an instance as an interior-point solver calls them: scaled, watched, stoppable."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gridlang.ground.arrays import Reals
+from gridlang.ground.instance import Instance
+from gridlang.solve.scaling import Scaling
+from gridlang.solve.solver import Progress, Request
+
+
+@dataclass
+class Callbacks:
+    """The functions of an instance, scaled; watches iterations, and keeps the best point."""
+
+    instance: Instance
+    scaling: Scaling
+    request: Request
+    stop: threading.Event
+    started: float = field(default_factory=time.perf_counter)
+    current: Reals | None = None
+    best: Reals | None = None
+    best_merit: tuple[bool, float] = (True, np.inf)
+    count: int = 0
+    late: bool = False
+    failure: BaseException | None = None
+
+    def objective(self, x: Reals) -> float:
+        return self.scaling.objective * self.instance.functions.objective(x)
+
+    def gradient(self, x: Reals, out: Reals) -> None:
+        self.current = x.copy()
+        np.multiply(self.instance.functions.gradient(x), self.scaling.objective, out=out)
+
+    def constraints(self, x: Reals, out: Reals) -> None:
+        np.multiply(self.instance.functions.constraints(x), self.scaling.rows, out=out)
+
+    def jacobian(self, x: Reals, out: Reals) -> None:
+        f = self.instance.functions
+        np.multiply(f.jacobian(x), self.scaling.rows[f.jacobian_rows], out=out)
+
+    def hessian(self, x: Reals, multipliers: Reals, weight: float, out: Reals) -> None:
+        out[:] = self.instance.functions.hessian(
+            x, multipliers * self.scaling.rows, weight * self.scaling.objective
+        )
+
+    def iteration(self, number: int, objective: float, violation: float) -> bool:
+        """Record an iteration; returns whether to go on."""
+        self.count = number
+        merit = (violation > 1e-6, violation if violation > 1e-6 else objective)
+        if self.current is not None and merit < self.best_merit:
+            self.best, self.best_merit = self.current, merit
+        if self.request.progress is not None:
+            value = self.instance.sign * objective / self.scaling.objective
+            seconds = time.perf_counter() - self.started
+            self.request.progress(Progress(number, value, violation, seconds))
+        limit = self.request.time_limit
+        self.late = limit is not None and time.perf_counter() - self.started > limit
+        return not (self.late or self.stop.is_set())
