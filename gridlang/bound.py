@@ -74,6 +74,7 @@ class Bound:
         request = request or Request()
         clock = Clock(dict(self.clock.seconds))
         chosen = choose(self.instance.problem_class, solver)
+        infinite(self.instance)
         findings = contradictions(self.instance)
         with clock.stage("solve"):
             if findings:
@@ -81,7 +82,6 @@ class Bound:
                     Status.INFEASIBLE, "no point meets these limits", None, proof="global"
                 )
             else:
-                infinite(self.instance)
                 undefined(self.instance)
                 raw = chosen.solve(self.instance, request)
         name = "presolve" if findings else chosen.name
@@ -165,7 +165,8 @@ class _Answer:
                 )
                 return Status.FEASIBLE, "none"
         if status is Status.INFEASIBLE:
-            return status, "global" if self.findings or is_convex(instance) else "local"
+            sure = self.findings or self.raw.proof == "global" or is_convex(instance)
+            return status, "global" if sure else "local"
         return status, "none"
 
     def _solved(self, certificate: Certificate) -> tuple[Status, str]:

@@ -170,7 +170,7 @@ def parse_settings(texts: Sequence[str]) -> tuple[Setting, ...]:
         name, labels, value = parts.groups()
         pairs = [] if labels is None else _LABEL.findall(labels)
         found.append(
-            Setting(name, tuple(q if q else _label(plain) for q, plain in pairs), _value(value))
+            Setting(name, tuple(_unquoted(q) or _label(plain) for q, plain in pairs), _value(value))
         )
     if wrong:
         raise GridlangError(wrong)
@@ -179,12 +179,16 @@ def parse_settings(texts: Sequence[str]) -> tuple[Setting, ...]:
 
 _SETTING = re.compile(
     r"\s*([^\W\d]\w*)\s*"
-    r'(?:\[((?:\s*(?:"[^"]*"|[^",\[\]\s][^",\[\]]*)\s*(?:,(?!\s*\])|(?=\])))+)\])?'
+    r'(?:\[((?:\s*(?:"(?:[^"]|"")*"|[^",\[\]\s][^",\[\]]*)\s*(?:,(?!\s*\])|(?=\])))+)\])?'
     r"\s*=\s*(.*?)\s*"
 )
 # A label in an index: in quotes where it holds a comma, or looks like a number and is none.
-_LABEL = re.compile(r'(?:^|,)\s*(?:"([^"]*)"|([^",]*?))\s*(?=,|$)')
+_LABEL = re.compile(r'(?:^|,)\s*(?:"((?:[^"]|"")*)"|([^",]*?))\s*(?=,|$)')
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+
+
+def _unquoted(text: str) -> str:
+    return text.replace('""', '"')
 
 
 def _label(text: str) -> str | int:

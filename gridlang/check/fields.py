@@ -106,7 +106,7 @@ class _Fields:
         kind = self.kind(e)
         if isinstance(e, Dummy) and e.arity > 1:
             self._say(
-                "GL403",
+                "GL303",
                 f"`{e.name}` is a whole tuple, not a number",
                 e,
                 "name its positions, as in (l,i,j) in ARC",

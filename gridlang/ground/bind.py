@@ -14,9 +14,9 @@ from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.load import MOST, Loader, Setting, bad_setting, element
 from gridlang.ground.needs import every_expression, needed_names
-from gridlang.ground.relation import Relation, gather_labels
+from gridlang.ground.relation import LARGEST, Relation, gather_labels
 from gridlang.ground.scales import Scales
-from gridlang.model.expr import Elem, Expr, SetRef
+from gridlang.model.expr import Elem, Expr, Num, SetRef
 from gridlang.model.nodes import Check, Model, Param, Set
 from gridlang.table import Column, Dataset, Table
 
@@ -49,7 +49,6 @@ class _Binder:
             self._base(raw, self.model.power_base, Scales().power, "MVA"),
             self._base(raw, self.model.voltage_base, Scales().potential, "kV"),
         )
-        raise_errors(self.findings)
         self.evaluator = Evaluator(self.model, elements, scales, self.loader)
         for s in self.model.sets:
             if s.name in needed:
@@ -74,7 +73,12 @@ class _Binder:
         for t in self.tables:
             yield from t.keys
             yield from (c for c in t.columns.values() if c.dtype.kind in "OU")
-        written = [e.label for e in every_expression(self.model) if isinstance(e, Elem)]
+        written: list[object] = []
+        for e in every_expression(self.model):
+            if isinstance(e, Elem):
+                written.append(e.label)
+            elif isinstance(e, Num) and isinstance(e.value, int) and abs(e.value) >= LARGEST:
+                written.append(str(e.value))  # an identifier, as in tables
         given = [x for s in self.settings for x in (*s.labels, s.value)]
         texts = [x for x in (*written, *given) if isinstance(x, str)]
         if texts:
@@ -94,7 +98,6 @@ class _Binder:
             elif params[s.name].value is not None:
                 computed = bad_setting(s, f"`{s.name}` is computed from other data")
                 self.findings += computed.diagnostics
-        raise_errors(self.findings)
 
     def _base(self, raw: Evaluator, e: Expr | None, otherwise: float, unit: str) -> float:
         if e is None:

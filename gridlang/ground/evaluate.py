@@ -164,6 +164,8 @@ class Evaluator:
                 return frame.columns[e.name][0]
             case Elem():
                 return np.full(frame.rows, self.elements.code(e.label))
+            case Num() if isinstance(e.value, int) and e.unit is None:
+                return np.full(frame.rows, self.elements.code(e.value))
             case Shift():
                 return self._shift(e, frame)
             case End():

@@ -12,7 +12,7 @@ from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.functions import Functions
 from gridlang.ground.presolve import Reduced, reduce_rows
-from gridlang.ground.terms import Block, Flattener
+from gridlang.ground.terms import OBJECTIVE, Block, Flattener
 from gridlang.lower.fields import is_data
 from gridlang.model.expr import Expr, Num
 from gridlang.model.nodes import Constraint, Field, Model
@@ -142,24 +142,26 @@ class _Grounding:
             for e in _moved(c, self.model):
                 self._attempt(flattener, e, family.frame, rows, _MINUS)
             row += family.size
-        done, first_sum = 0, row
-        while done < len(flattener.rows.auxiliary):
-            a = flattener.rows.auxiliary[done]
-            rows = np.arange(row, row + a.frame.rows, dtype=np.int64)
-            flattener.add(a.body, a.frame, rows)
-            own = np.arange(a.first, a.first + a.frame.rows, dtype=np.int64)
-            flattener.rows.linear.append((rows, own, -np.ones(a.frame.rows)))
-            lower.append(np.zeros(a.frame.rows))
-            upper.append(np.zeros(a.frame.rows))
-            row += a.frame.rows
-            done += 1
         objective = self.model.objective
         sign = 1.0
         if objective is not None:
             sign = -1.0 if objective.maximize else 1.0
             one = self.evaluator.frame(None)
             factor = _MINUS if objective.maximize else None
-            self._attempt(flattener, objective.body, one, np.full(1, row, dtype=np.int64), factor)
+            rows = np.full(1, OBJECTIVE, dtype=np.int64)
+            self._attempt(flattener, objective.body, one, rows, factor)
+        done, first_sum = 0, row
+        while done < len(flattener.rows.auxiliary):  # a sum inside a sum adds another
+            a = flattener.rows.auxiliary[done]
+            rows = np.arange(row, row + a.frame.rows, dtype=np.int64)
+            self._attempt(flattener, a.body, a.frame, rows)
+            own = np.arange(a.first, a.first + a.frame.rows, dtype=np.int64)
+            flattener.rows.linear.append((rows, own, -np.ones(a.frame.rows)))
+            lower.append(np.zeros(a.frame.rows))
+            upper.append(np.zeros(a.frame.rows))
+            row += a.frame.rows
+            done += 1
+        flattener.rows.put_objective(row)
         raise_errors(self.findings)
         n = flattener.columns
         lb, ub, start, integer = self._columns(n)

@@ -14,7 +14,7 @@ from gridlang.ground.arrays import Array, Bools, Codes
 Labels = Array
 
 # Whole-number labels are their own code; texts are coded from TEXT on, by rank.
-LARGEST = 1 << 53
+LARGEST = 10**15
 TEXT = 1 << 62
 UNKNOWN = -TEXT
 

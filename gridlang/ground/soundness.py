@@ -173,6 +173,8 @@ def infinite(instance: Instance) -> None:
             found["the objective"] = None if objective is None else objective.span
         else:
             found[row_name(instance, int(original[row]))] = _row_span(instance, int(original[row]))
+    for row in np.flatnonzero((r.row_lower == np.inf) | (r.row_upper == -np.inf))[:_MOST]:
+        found[row_name(instance, int(row))] = _row_span(instance, int(row))
     raise_errors(
         Diagnostic(
             "GL834",

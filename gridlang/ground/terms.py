@@ -29,6 +29,9 @@ class Block:
     size: int
 
 
+OBJECTIVE = -1
+
+
 @dataclass
 class Rows:
     """What was gathered for all rows: constants, linear entries, and kernels by frame."""
@@ -38,6 +41,17 @@ class Rows:
     kernels: dict[int, Kernel] = field(default_factory=dict)
     frames: list[Frame] = field(default_factory=list)  # keeps frames alive: kernels go by identity
     auxiliary: list[Auxiliary] = field(default_factory=list)
+
+    def put_objective(self, number: int) -> None:
+        """Give the objective, which stands as row `OBJECTIVE` so far, its row number."""
+
+        def settled(rows: Codes) -> Codes:
+            return np.where(rows == OBJECTIVE, number, rows)
+
+        self.constants = [(settled(r), values) for r, values in self.constants]
+        self.linear = [(settled(r), c, values) for r, c, values in self.linear]
+        for kernel in self.kernels.values():
+            kernel.terms = [Term(t.node, settled(t.rows)) for t in kernel.terms]
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,8 @@ class FromTree:
             number, unit = t.children[1], t.children[2]
             assert isinstance(number, Token) and isinstance(unit, Token)
             text = ast.UnitText(self.span(unit), str(unit))
-            return self.name(t.children[0]), ast.Number(self.span(number), float(number), text)
+            span = self.span(number).to(text.span)
+            return self.name(t.children[0]), ast.Number(span, float(number), text)
         return self.name(t.children[0]), self.expr(t.children[1])
 
     def _table(self, t: Tree[Token]) -> ast.TableDecl:

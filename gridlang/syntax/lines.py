@@ -19,36 +19,8 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 # A line that begins with one of these belongs to the line before it.
-_LEADING = frozenset(
-    [
-        "*",
-        "/",
-        "^",
-        "**",
-        "=",
-        "==",
-        "<=",
-        ">=",
-        "!=",
-        "<",
-        ">",
-        "+",
-        "-",
-        "≤",
-        "≥",
-        "≠",
-        "∈",
-        "·",
-        "∠",
-        "∪",
-        "∖",
-        "∩",
-        "−",
-        "and",
-        "or",
-        "in",
-    ]
-)
+_LEADING_SIGNS = "*/^=<>!+-.≤≥≠∈·∠∪∖∩−"
+_LEADING_WORDS = ("and", "or", "in", "not", "by", "union", "diff", "inter")
 # Statements whose clauses `;` separates, and those that are complete at a colon.
 _CLAUSES = ("formulation", "scenario")
 _BLOCKS = ("scenario", "study", "algorithm", "repeat", "until", "while", "for", "if", "else")
@@ -97,7 +69,8 @@ def logical_lines(source: Source) -> list[Line]:
             ahead = _next_word(pieces, number)
             statement = _begins_statement(pieces, number)
             open_ended = depth or last_operator or _awaits_body(buffer)
-            if (open_ended and not statement) or ahead in _LEADING:
+            leads = ahead in _LEADING_WORDS or ahead[:1] in _LEADING_SIGNS
+            if (open_ended and not statement) or (ahead and leads):
                 buffer.append(" " * len(text))
                 continue
             finish(piece.end())

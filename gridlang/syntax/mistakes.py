@@ -10,68 +10,14 @@ from gridlang.diagnostics.suggest import closest
 
 # Words that begin a statement, now or in a later version: no constraint may bear such a name.
 RESERVED = frozenset(
-    [
-        "model",
-        "convex",
-        "use",
-        "set",
-        "param",
-        "var",
-        "define",
-        "minimize",
-        "maximize",
-        "minimise",
-        "maximise",
-        "subject",
-        "check",
-        "base",
-        "table",
-        "formulation",
-        "scenario",
-        "study",
-        "algorithm",
-        "recover",
-        "report",
-        "published",
-        "solve",
-        "repeat",
-        "until",
-        "while",
-        "for",
-        "if",
-        "else",
-        "let",
-        "fix",
-        "unfix",
-        "add",
-        "drop",
-        "restore",
-        "print",
-        "plot",
-        "complements",
-        "radial",
-    ]
+    "model convex use set param var define minimize maximize minimise maximise subject check base "
+    "table formulation scenario study algorithm recover report published solve repeat until while "
+    "for if else let fix unfix add drop restore print plot complements radial".split()
 )
 # Those that this version reads.
 KEYWORDS = frozenset(
-    [
-        "model",
-        "convex",
-        "use",
-        "set",
-        "param",
-        "var",
-        "define",
-        "minimize",
-        "maximize",
-        "minimise",
-        "maximise",
-        "subject",
-        "check",
-        "base",
-        "table",
-        "formulation",
-    ]
+    "model convex use set param var define minimize maximize minimise maximise subject check base "
+    "table formulation".split()
 )
 
 
@@ -87,7 +33,7 @@ class Mistake:
 
 
 # (pattern of the text before the place, pattern of the text from it on, message, help);
-# the first row that fits is shown, over what the second pattern takes.
+# the first row that fits is shown, over what the second pattern takes, or from the group `at` on.
 _ROWS: tuple[tuple[str, str, str, str], ...] = (
     (
         r"^\s*set\s+\w+\s*=$",
@@ -97,9 +43,14 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
     ),
     (r"", r"=>", "`=>` is no relation", "write `>=`"),
     (r"", r"=<", "`=<` is no relation", "write `<=`"),
-    (r"<\s*$", r">", "`<>` is no relation", "write `!=`"),
+    (r"(?P<at><)\s*$", r">", "`<>` is no relation", "write `!=`"),
     (r"", r"%", "`%` is not an operator", "there is no remainder; state it by the data"),
-    (r"[:=(+*/-]\s*if\s+$", r".", "the condition stands in the middle", "write (b if a else c)"),
+    (
+        r"[:=(+*/-]\s*(?P<at>if)\s+$",
+        r"(?=.)",
+        "the condition stands in the middle",
+        "write (b if a else c)",
+    ),
     (
         r"\d\s*$",
         r"[kMG]?(W|VA|var|V|A|Wh|ohm|S)\b|pu\b|deg\b|h\b",
@@ -206,8 +157,12 @@ def explain(text: str, start: int, at_end: bool, expected: Set[str]) -> Mistake:
     if re.match(r"[)\]}]", after):
         return _wrong_bracket(_unclosed(before), after[0], start)
     for left, right, message, advice in _ROWS:
-        if re.search(left, before) and (found := re.match(right, after)):
-            return Mistake("GL101", message, advice, start, start + max(1, found.end()))
+        behind, found = re.search(left, before), re.match(right, after)
+        if behind is not None and found is not None:
+            at, stop = start, start + max(1, found.end())
+            if "at" in behind.groupdict():
+                at, stop = behind.start("at"), behind.end("at") if not found.group() else stop
+            return Mistake("GL101", message, advice, at, stop)
     first = re.match(r"\s*([A-Za-z_]\w*)\s+", text)
     if first and first.end() == start and first.group(1) not in RESERVED and word:
         return _no_keyword(first.group(1), first.start(1))

@@ -94,7 +94,6 @@ def test_the_parts_of_a_union_belong_to_it(good: str) -> None:
     assert findings(good) == ()
 
 
-@pytest.mark.xfail(strict=True, reason="fields.py: GL403, whose title is another")
 @pytest.mark.parametrize("bad", ["c{e in BRANCH}: t == «e»", "c{e in BRANCH}: t == 2*«e»"])
 def test_a_whole_tuple_is_no_number(bad: str) -> None:
     expect(bad, "GL303")

@@ -129,7 +129,6 @@ def test_a_reported_power_raises_no_other_finding() -> None:
     expect("c: prod{g in GEN} «p[g]» == 1", "GL414")
 
 
-@pytest.mark.xfail(strict=True, reason="from_tree.py, _base_item: the number alone is the place")
 def test_a_base_is_shown_with_its_unit() -> None:
     expect("base v = «100 MVA»", "GL413")
 

@@ -158,7 +158,6 @@ def test_a_label_with_leading_zeros(bind: Bind) -> None:
     assert figures(ready, "pd")[2] == pytest.approx(2)
 
 
-@pytest.mark.xfail(strict=True, reason="inputs.py: two quotes in a quoted label are not one")
 def test_a_label_with_a_comma_in_quotes(bind: Bind) -> None:
     ready = bind(("bus,pd", "bus ,pd"), settings={'pd["north, ""end"""]': 2000})
     assert figures(ready, "pd")[0] == pytest.approx(2)

@@ -137,6 +137,5 @@ def test_a_near_parameter_is_suggested(model: gridlang.api.Loaded) -> None:
     assert found.code == "GL822"
 
 
-@pytest.mark.xfail(strict=True, reason="bind.py: names of settings are judged before their indices")
 def test_all_wrong_settings_come_at_once(model: gridlang.api.Loaded) -> None:
     assert len(_findings(model, {"nothing": 1, "b[coal]": 2})) == 2

@@ -60,9 +60,6 @@ def test_a_line_goes_on_behind_an_operator_that_is_a_word(text: str) -> None:
     assert len(_lines(text)) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lines.py, _LEADING: without union, diff, inter, .., by, not in"
-)
 @pytest.mark.parametrize(
     "text",
     [

@@ -83,9 +83,6 @@ def test_a_slip_is_named_at_its_place(marked: str, message: str) -> None:
     assert all(helps)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="mistakes.py: the place is behind the sign or the word that is wrong"
-)
 @pytest.mark.parametrize(("marked", "message"), _UNREACHED, ids=[m for m, _ in _UNREACHED])
 def test_a_slip_behind_what_can_be_read_is_named_at_its_place(marked: str, message: str) -> None:
     test_a_slip_is_named_at_its_place(marked, message)
