@@ -27,10 +27,11 @@ class Ready:
         solver: str = "",
         tol: float | None = None,
         time_limit: float | None = None,
+        gap: float | None = None,
         options: Mapping[str, str | int | float] | None = None,
     ) -> Solution:
         """Return the solution; `tol` and `time_limit` (seconds) as the solver's where None."""
-        return self.bound.solve(Request(tol, time_limit, options or {}), solver)
+        return self.bound.solve(Request(tol, time_limit, gap, options or {}), solver)
 
 
 @dataclass(frozen=True)

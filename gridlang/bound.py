@@ -23,6 +23,7 @@ from gridlang.ground.lift import (
     values_of,
 )
 from gridlang.ground.soundness import (
+    class_for_solvers,
     contradictions,
     falls_off,
     infinite,
@@ -34,6 +35,7 @@ from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.nodes import Model
 from gridlang.model.units import NUMBER
 from gridlang.solution import Certificate, Solution
+from gridlang.solve.nothing_free import judge, nothing_free
 from gridlang.solve.registry import choose
 from gridlang.solve.solver import RawResult, Request, Status
 
@@ -73,7 +75,7 @@ class Bound:
         """
         request = request or Request()
         clock = Clock(dict(self.clock.seconds))
-        chosen = choose(self.instance.problem_class, solver)
+        chosen = choose(class_for_solvers(self.instance), solver)
         infinite(self.instance)
         findings = contradictions(self.instance)
         with clock.stage("solve"):
@@ -81,11 +83,16 @@ class Bound:
                 raw = RawResult(
                     Status.INFEASIBLE, "no point meets these limits", None, proof="global"
                 )
+            elif nothing_free(self.instance):
+                raw = judge(self.instance)
             else:
                 undefined(self.instance)
                 raw = chosen.solve(self.instance, request)
-        name = "presolve" if findings else chosen.name
+        name = "presolve" if findings or nothing_free(self.instance) else chosen.name
         return _Answer(self, request, raw, findings).solution(name, clock)
+
+
+_ENDLESS = "nothing limits the objective"
 
 
 @dataclass
@@ -109,6 +116,11 @@ class _Answer:
         unit = NUMBER
         if objective is not None and point is not None:
             unit = point.unit(objective.body, objective.unit)
+        factor = instance.evaluator.scales.factor(unit)
+        value = certificate.objective if certificate is not None else None
+        limit = None if raw.bound is None else instance.sign * raw.bound / factor
+        if status is Status.OPTIMAL and limit is None:
+            limit = value
         shown = point is not None and status not in (Status.INFEASIBLE, Status.UNBOUNDED)
         clock.seconds["total"] = sum(clock.seconds.values())
         result = Solution(
@@ -120,7 +132,7 @@ class _Answer:
             via="direct",
             status=status,
             message=self.raw.message,
-            objective=certificate.objective if certificate is not None and shown else None,
+            objective=value if shown else None,
             objective_name=objective.name if objective is not None else "",
             objective_unit=unit.text,
             proof=proof,
@@ -131,7 +143,8 @@ class _Answer:
             seconds=clock.seconds,
             certificate=certificate,
             diagnostics=bound.findings + self.findings,
-            bound=raw.bound,
+            bound=limit,
+            gap=_gap(value, limit),
         )
         if point is None:
             return result
@@ -155,7 +168,7 @@ class _Answer:
             return self._solved(certificate)
         if status in (Status.LIMIT, Status.ERROR, Status.UNBOUNDED):
             if self.raw.x is not None and ray(instance, self.raw.x):
-                self._say("it falls without end along a ray")
+                self._say(_ENDLESS)
                 return Status.UNBOUNDED, "global"
             if feasible and status is not Status.UNBOUNDED:
                 self._warn(
@@ -164,10 +177,14 @@ class _Answer:
                     "raise the limit, give a better `start`, or bound the variables",
                 )
                 return Status.FEASIBLE, "none"
+        if status is Status.UNBOUNDED and self.raw.proof == "global":
+            self._say(_ENDLESS)
         if status is Status.INFEASIBLE:
             sure = self.findings or self.raw.proof == "global" or is_convex(instance)
+            if sure and not self.findings:
+                self._say("no point meets every constraint")
             return status, "global" if sure else "local"
-        return status, "none"
+        return status, self.raw.proof if status is Status.UNBOUNDED else "none"
 
     def _solved(self, certificate: Certificate) -> tuple[Status, str]:
         """Return the status of a point that meets every constraint and is called solved."""
@@ -184,7 +201,8 @@ class _Answer:
             )
             return Status.FEASIBLE, "none"
         if status is Status.OPTIMAL or is_convex(instance):
-            self._say("proven: the problem is convex")
+            whole = bool(instance.integer.any())
+            self._say("proven by branch and bound" if whole else "proven: the problem is convex")
             return Status.OPTIMAL, "global"
         falling = falls_off(instance, self.raw.x)
         if falling:
@@ -214,6 +232,13 @@ class _Answer:
             f"the solver calls this solved, the certificate does not{what}",
             "tighten the tolerance with --tol 1e-9",
         )
+
+
+def _gap(value: float | None, bound: float | None) -> float | None:
+    """Return the relative gap between an objective and its bound."""
+    if value is None or bound is None:
+        return None
+    return abs(value - bound) / max(abs(value), 1e-10)
 
 
 def _with_values(result: Solution, bound: Bound, point: Point, raw: RawResult) -> Solution:

@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument(
         "--time-limit", type=_positive, metavar="S", dest="time_limit", help="seconds"
     )
+    solve.add_argument("--gap", type=_gap, metavar="G", help="relative gap to stop a search at")
     solve.add_argument("--out", type=Path, metavar="DIR", help="write tables and JSON there")
     solve.add_argument("--quiet", action="store_true", help="show no progress")
 
@@ -148,6 +149,10 @@ def _positive(text: str) -> float:
     return value
 
 
+def _gap(text: str) -> float:
+    return 0.0 if text in ("0", "0.0") else _positive(text)
+
+
 # ---- commands
 
 
@@ -163,7 +168,7 @@ def _solve(args: argparse.Namespace) -> int:
     loaded = load(args.model)
     ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
     progress = None if args.quiet or args.json or not sys.stderr.isatty() else _show_progress
-    request = Request(args.tol, args.time_limit, _options(args.option), progress)
+    request = Request(args.tol, args.time_limit, args.gap, _options(args.option), progress)
     solution = ready.bound.solve(request, args.solver)
     if progress is not None:
         print("\r\033[K", end="", file=sys.stderr)

@@ -127,7 +127,7 @@ def _kkt(instance: Instance, x: Reals, multipliers: Multipliers) -> float:
     total = gradient + np.bincount(
         f.jacobian_columns, f.jacobian(x) * y[f.jacobian_rows], instance.n
     )
-    free = r.lb < r.ub
+    free = (r.lb < r.ub) & ~instance.integer  # whole numbers are fixed where prices are known
     stationarity = np.where(free, total - lower + upper, 0.0)
     g = f.constraints(x)
     with np.errstate(invalid="ignore"):

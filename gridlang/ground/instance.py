@@ -57,6 +57,7 @@ class Instance:
     sign: float
     has_objective: bool
     auxiliary: int = 0
+    warm: bool = False  # `start` is a point that is meant, not a default
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property

@@ -230,6 +230,12 @@ def falls_off(instance: Instance, x: Reals) -> str:
     return column_name(instance, int(wrong[0])) if len(wrong) else ""
 
 
+def class_for_solvers(instance: Instance) -> str:
+    """Return the class, `convex QP` set apart: solvers that take it refuse other QPs."""
+    kind = instance.problem_class
+    return "convex QP" if kind == "QP" and is_convex(instance) else kind
+
+
 def is_convex(instance: Instance) -> bool:
     """Tell whether a local optimum is known to be global: LP, or QP with a convex objective."""
     f = instance.functions

@@ -73,7 +73,7 @@ class Ipopt:
 
     bindings: tuple[Binding, ...] = (ipopt_ipyopt, ipopt_library)
     name: str = "ipopt"
-    classes: frozenset[str] = frozenset(("LP", "QP", "QCP", "NLP"))
+    classes: frozenset[str] = frozenset(("LP", "QP", "convex QP", "QCP", "NLP"))
     summary: str = "local optima of continuous problems; interior point"
 
     def availability(self) -> Availability:
@@ -82,8 +82,6 @@ class Ipopt:
         return next((a for a in found if a.installed), missing)
 
     def solve(self, instance: Instance, request: Request) -> RawResult:
-        if instance.n == 0 or not np.any(instance.reduced.lb < instance.reduced.ub):
-            return _evaluate_only(instance)
         binding = next((b for b in self.bindings if b.availability().installed), None)
         if binding is None:
             raise GridlangError(
@@ -128,19 +126,6 @@ def _options(request: Request) -> dict[str, str | int | float]:
         options["constr_viol_tol"] = min(1e-4, request.tolerance)
     options.update(request.options)
     return options
-
-
-def _evaluate_only(instance: Instance) -> RawResult:
-    """Answer for a problem in which nothing is free."""
-    x = instance.start
-    g = instance.functions.constraints(x)
-    slack = 1e-8 * (1 + np.abs(g))
-    r = instance.reduced
-    fits = bool(np.all(g >= r.lower - slack) and np.all(g <= r.upper + slack))
-    status = Status.OPTIMAL if fits else Status.INFEASIBLE
-    none = np.zeros(instance.n)
-    y = np.zeros(instance.m)
-    return RawResult(status, "no variable is free", x, y, none, none, proof="global")
 
 
 def _result(

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.solve.highs import Highs
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.solver import Solver
 
-SOLVERS: tuple[Solver, ...] = (Ipopt(),)
+SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt())
+
+# Where not the first that takes a class: HiGHS's active-set method for QP ends in errors on
+# networks of some hundred buses, and takes longer.
+_PREFERRED = {"convex QP": "ipopt"}
 
 
 def choose(problem_class: str, name: str = "") -> Solver:
@@ -35,6 +40,7 @@ def choose(problem_class: str, name: str = "") -> Solver:
             raise _error("GL901", f"{name} is not installed", found.remedy)
         return solver
     fits = [s for s in SOLVERS if problem_class in s.classes]
+    fits.sort(key=lambda s: s.name != _PREFERRED.get(problem_class, s.name))
     if not fits:
         raise _error(
             "GL901",

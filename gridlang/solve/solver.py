@@ -35,10 +35,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Request:
-    """How to solve: tolerance (None: the solver's own), time limit in seconds, its own options."""
+    """How to solve: tolerance (None: the solver's own), time limit in seconds, its own options.
+
+    `gap` is the relative gap at which a search over whole numbers may stop; None: 0.
+    """
 
     tolerance: float | None = None
     time_limit: float | None = None
+    gap: float | None = None
     options: Mapping[str, str | int | float] = field(default_factory=dict)
     progress: Callable[[Progress], None] | None = None
 

@@ -105,7 +105,7 @@ def test_a_verdict_says_why(name: str, verdict: str) -> None:
     [
         ("dcopf", "optimal: proven: the problem is convex ("),
         ("power_flow", "feasible point: every constraint is met ("),
-        ("unbounded", "unbounded: it falls without end along a ray ("),
+        ("unbounded", "unbounded: nothing limits the objective ("),
     ],
 )
 def test_a_verdict_says_what_was_found_after_solving(name: str, verdict: str) -> None:

@@ -246,9 +246,9 @@ def test_a_solver_that_is_not_here(name: str, help: str) -> None:
 
 
 def test_a_class_that_no_solver_takes() -> None:
-    (found,) = refused(solved, "model m\nvar u binary\nminimize f: u\n")
+    (found,) = refused(solved, "model m\nvar u binary\nvar x in [1, 2]\nminimize f: u*x*exp(x)\n")
     assert found.code == "GL901"
-    assert "MILP" in found.message
+    assert "MINLP" in found.message
 
 
 # ---- small shapes
