@@ -92,6 +92,8 @@ class Bound:
         return _Answer(self, request, raw, findings).solution(name, clock)
 
 
+# A bound further away than this proves nothing: tolerances of global solvers add up to less.
+_PROVEN_GAP = 1e-3
 _ENDLESS = "nothing limits the objective"
 
 
@@ -200,6 +202,15 @@ class _Answer:
                 "the point is feasible; tighten the tolerance with --tol 1e-9",
             )
             return Status.FEASIBLE, "none"
+        apart = self._apart()
+        if status is Status.OPTIMAL and apart > max(_PROVEN_GAP, self.request.gap or 0.0):
+            self._warn(
+                "GL904",
+                f"the solver calls this optimal, its bound is {100 * apart:.2g} % away",
+                "tighten the tolerance with --tol 1e-9",
+            )
+            self._say("no proof that it is the best one")
+            return Status.FEASIBLE, "none"
         if status is Status.OPTIMAL or is_convex(instance):
             whole = bool(instance.integer.any())
             self._say("proven by branch and bound" if whole else "proven: the problem is convex")
@@ -213,6 +224,13 @@ class _Answer:
             )
             return Status.FEASIBLE, "none"
         return status, self.raw.proof
+
+    def _apart(self) -> float:
+        """Return the relative gap between the point's objective and the solver's bound."""
+        if self.raw.bound is None or self.raw.x is None:
+            return 0.0
+        value = self.bound.instance.functions.objective(self.raw.x)
+        return _gap(value, self.raw.bound) or 0.0
 
     def _say(self, message: str) -> None:
         self.raw = replace(self.raw, message=message)

@@ -110,10 +110,29 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--quiet", action="store_true", help="show no progress")
 
     command("check", _check, "check a model, without data")
+    lint = command("lint", _lint, "find what can be bettered in a model or in data", model=False)
+    lint.add_argument("model", nargs="?", metavar="MODEL", help="a .grid file, or a library name")
+    lint.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a case, its name, or a CSV file",
+    )
+    lint.set_defaults(refuse=lint.error)
     explain = command("explain", _explain, "explain a diagnostic", model=False)
     explain.add_argument("code", metavar="CODE", help="such as GL301")
     command("models", _models, "list the models of the library", model=False)
     command("solvers", _solvers, "list solvers: installed or how to get them", model=False)
+    fmt = command("fmt", _fmt, "put files into canonical layout", model=False)
+    fmt.add_argument("files", nargs="+", metavar="FILE", help="a .grid file; - is standard input")
+    fmt.add_argument("--check", action="store_true", help="write nothing; 1 if a file would change")
+    spelling = fmt.add_mutually_exclusive_group()
+    for word, signs in (("unicode", "≤ ≥ ≠ ∈ ∑ ∪ ∖ ∩"), ("ascii", "<= >= != in sum union")):
+        spelling.add_argument(
+            f"--{word}", dest="spelling", action="store_const", const=word, help=f"write {signs}"
+        )
+    fmt.set_defaults(spelling="keep")
     show = command("show", _show, "print a model as a stage of the compiler sees it")
     _add_data(show)
     show.add_argument("--stage", choices=("check", "derive", "lower", "instance"), default="check")
@@ -239,6 +258,66 @@ def _check(args: argparse.Namespace) -> int:
     for name, kind in classes.items():
         print(f"  {name or 'as written'}: {kind}")
     return 0
+
+
+def _lint(args: argparse.Namespace) -> int:
+    from gridlang.diagnostics.render import as_json
+    from gridlang.lint.run import run_lint
+
+    if args.model is None and not args.data:
+        args.refuse("give MODEL, --data FILE, or both")
+    found = run_lint(args.model, args.data)
+    clean = all(d.severity == "note" for d in found)
+    if args.json:
+        status = "ok" if clean else "findings"
+        print(json.dumps({"status": status, "diagnostics": [as_json(d) for d in found]}))
+    else:
+        _print_findings(found)
+        if clean:
+            print(f"{', '.join([args.model or '', *args.data]).strip(', ')}: nothing to better")
+    return 0 if clean else WRONG
+
+
+def _fmt(args: argparse.Namespace) -> int:
+    from gridlang.diagnostics import GridlangError
+    from gridlang.diagnostics.render import as_json
+    from gridlang.syntax.format import Spelling, format_bytes, format_file
+
+    spelling = Spelling(args.spelling)
+    changed: list[str] = []
+    failed: list[Diagnostic] = []
+    text: dict[str, str] = {}
+    for name in args.files:
+        try:
+            if name != "-":
+                different = format_file(Path(name), spelling, args.check)
+            else:
+                before = sys.stdin.buffer.read()
+                after = format_bytes("<stdin>", before, spelling)
+                different = after != before
+                if args.json:
+                    text = {"text": after.decode("utf-8")}
+                elif not args.check:
+                    sys.stdout.buffer.write(after)
+        except GridlangError as error:
+            failed += error.diagnostics
+            continue
+        if different:
+            changed.append(name)
+    if args.json:
+        status = "error" if failed else "ok"
+        found = [as_json(d) for d in failed]
+        print(json.dumps({"status": status, "changed": changed, "diagnostics": found, **text}))
+    else:
+        verb = "would change" if args.check else "formatted"
+        for name in changed:
+            if name != "-" or args.check:
+                print(f"{verb} {name}", file=sys.stderr if "-" in args.files else sys.stdout)
+        if failed:
+            _print_findings(failed)
+    if failed:
+        return _exit_code(failed)
+    return WRONG if args.check and changed else 0
 
 
 def _explain(args: argparse.Namespace) -> int:

@@ -178,6 +178,7 @@ def row_prices(instance: Instance, x: Reals, multipliers: Reals) -> tuple[Reals,
     prices[rows[chosen]] = cost[chosen] / figures[chosen]
     own = reduced_cost.copy()
     own[columns[chosen]] = 0.0
+    own[instance.integer] = 0.0  # prices are those with whole numbers fixed
     return instance.sign * prices, instance.sign * own
 
 

@@ -69,6 +69,8 @@ def _objective(s: Solution) -> str:
     if s.objective is None:
         return ""
     text = f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip()
+    if s.gap is not None and s.gap > 1e-6 and s.bound is not None:
+        text += f" (bound {_figure(s.bound, 10)}, gap {_figure(100 * s.gap, 3)} %)"
     return text if s.status in _GOOD else f"{text}, at a point that is not feasible"
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.solve.executable import EXECUTABLES
 from gridlang.solve.highs import Highs
 from gridlang.solve.ipopt import Ipopt
+from gridlang.solve.scip import Scip
 from gridlang.solve.solver import Solver
 
-SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt())
+SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), *EXECUTABLES)
 
 # Where not the first that takes a class: HiGHS's active-set method for QP ends in errors on
 # networks of some hundred buses, and takes longer.

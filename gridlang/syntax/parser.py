@@ -20,7 +20,7 @@ from gridlang.syntax.mistakes import KEYWORDS, RESERVED, explain
 
 
 @cache
-def _lark() -> Lark:
+def lark_parser() -> Lark:
     """Return the parser; its tables are kept in the user's cache, by grammar and version."""
     text = (resources.folder("grammars") / "grid.lark").read_text(encoding="utf-8")
     return Lark(
@@ -48,12 +48,12 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
     statements: list[ast.Statement] = []
     findings: list[Diagnostic] = []
     for line in logical_lines(source):
-        reserved = _reserved_statement(line)
+        reserved = reserved_statement(line)
         if reserved is not None:
             findings.append(reserved)
             continue
         try:
-            tree = _lark().parse(line.text)
+            tree = lark_parser().parse(line.text)
         except UnexpectedInput as error:
             findings.append(_finding(line, error))
             statements += _broken(line)
@@ -72,7 +72,7 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
 _HEAD = re.compile(r"([A-Za-z_]+)\b")
 
 
-def _reserved_statement(line: Line) -> Diagnostic | None:
+def reserved_statement(line: Line) -> Diagnostic | None:
     """Report a statement that the language reserves and this version does not read yet."""
     head = _HEAD.match(line.text)
     if head is None or head.group() not in RESERVED - KEYWORDS:

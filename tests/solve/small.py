@@ -16,9 +16,10 @@ def solved(
     *data: str,
     settings: Mapping[str, float | str] | None = None,
     options: Mapping[str, str | int | float] | None = None,
+    solver: str = "",
 ) -> Solution:
     """Return the solution of a model in the language."""
-    return ready(text, *data, settings=settings).solve(options=options)
+    return ready(text, *data, settings=settings).solve(options=options, solver=solver)
 
 
 def refused(action: object, *args: object, **named: object) -> list[Diagnostic]:

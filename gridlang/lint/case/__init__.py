@@ -1,0 +1,1 @@
+"""What is suspicious in a MATPOWER case that could be read: one file a question."""

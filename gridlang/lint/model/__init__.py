@@ -1,0 +1,1 @@
+"""What can be bettered in a model, whatever its data: one file a question."""

@@ -1,0 +1,113 @@
+"""Programs that speak AMPL's protocol, played by small scripts: good ones and bad ones."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from from_text import ready
+
+from gridlang.diagnostics import GridlangError
+from gridlang.solve.executable import Executable
+from gridlang.solve.solver import RawResult, Request, Status
+
+_MODEL = "model m\nvar x in [0, 4]\nvar y in [0, 4]\nminimize f: (x - 1)^2 + y\nsubject to\n  c: x + y >= 2\n"
+_HEAD = "import os, sys, time\nstub = sys.argv[1]\n"
+_ANSWER = (
+    _HEAD
+    + "open(stub + '.sol', 'w').write('played\\n\\nOptions\\n3\\n1\\n1\\n0\\n1\\n0\\n2\\n2\\n1.5\\n0.5\\nobjno 0 {code}\\n')\n"
+)
+
+
+@pytest.fixture
+def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Return what runs a script as a solver on the small model."""
+
+    def run(script: str, **request: object) -> RawResult:
+        program = tmp_path / "player"
+        program.write_text(f"#!{sys.executable}\n{script}")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        solver = Executable(
+            "player", "player", frozenset(("QP",)), "a script", "write it", time_limit="seconds"
+        )
+        return solver.solve(ready(_MODEL).bound.instance, Request(**request))  # type: ignore[arg-type]
+
+    return run
+
+
+def test_an_answer_is_read_back(play) -> None:
+    found = play(_ANSWER.format(code=0))
+    assert found.status is Status.LOCALLY_OPTIMAL
+    assert sorted(found.x) == [0.5, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [(200, Status.INFEASIBLE), (300, Status.UNBOUNDED), (400, Status.LIMIT), (500, Status.ERROR)],
+)
+def test_codes_of_the_protocol(play, code: int, status: Status) -> None:
+    assert play(_ANSWER.format(code=code)).status is status
+
+
+def test_options_go_by_environment(play) -> None:
+    script = _ANSWER.format(code=0).replace("'played", "os.environ['player_options'] + '")
+    found = play(script, options={"depth": 3}, time_limit=9.0)
+    assert found.message == "seconds=9.0 depth=3"
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        (_HEAD + "sys.exit(3)\n", "printed nothing"),
+        (_HEAD + "print('Segmentation fault'); os.abort()\n", "Segmentation fault"),
+        (_HEAD + "os.kill(os.getpid(), 9)\n", "printed nothing"),
+    ],
+)
+def test_a_program_that_breaks_is_an_answer(play, script: str, words: str) -> None:
+    found = play(script)
+    assert found.status is Status.ERROR
+    assert words in found.message
+
+
+def test_a_missing_licence_is_said(play) -> None:
+    with pytest.raises(GridlangError, match="GL901 player found no licence"):
+        play(_HEAD + "print('Could not find a valid License'); sys.exit(1)\n")
+
+
+@pytest.mark.parametrize("text", ["garbage", "", "a\n\nOptions\n3\n1\n1\n0\n1\n1\n2\n2\n1\n"])
+def test_rubbish_for_an_answer_is_a_finding(play, text: str) -> None:
+    script = _HEAD + f"open(stub + '.sol', 'w').write({text!r})\n"
+    with pytest.raises(GridlangError, match="GL911"):
+        play(script)
+
+
+def test_numbers_that_are_none_are_no_point(play) -> None:
+    found = play(_ANSWER.format(code=0).replace("1.5", "nan"))
+    assert found.x is None
+
+
+def test_a_program_that_hangs_is_ended_and_leaves_nothing(play, tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    script = (
+        _HEAD
+        + f"open({str(mark)!r}, 'w').write(str(os.getpid()))\n"
+        + "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\ntime.sleep(600)\n"
+    )
+    import gridlang.solve.executable as module
+
+    module_grace = module._GRACE
+    module._GRACE = 0.3
+    try:
+        started = time.monotonic()
+        found = play(script, time_limit=0.2)
+    finally:
+        module._GRACE = module_grace
+    assert time.monotonic() - started < 30
+    assert found.x is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(mark.read_text()), 0)
