@@ -118,18 +118,20 @@ def main(what: str, path: str) -> None:
     assert what == "setup"
     network = load(path)
     before = peak_mb()
-    started = time.perf_counter()
+    cpu, started = time.process_time(), time.perf_counter()
     model = build(network)
     built = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "model.nl"
         model.write(str(file), format="nl")
         written = time.perf_counter()
+        cpu = time.process_time() - cpu
         size = file.stat().st_size / 1e6
     say(
         {
             "build": built - started,
             "setup": written - started,
+            "setup_cpu": cpu,
             "peak_mb": peak_mb(),
             "before_mb": before,
             "nl_mb": size,

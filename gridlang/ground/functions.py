@@ -41,7 +41,7 @@ class Functions:
     def __init__(self, reduced: Reduced, rows: Rows, n: int) -> None:
         self.n = n
         self.m = len(reduced.lower)
-        self._reduced = reduced
+        self.reduced = reduced
         objective_row = len(reduced.row_of)
         row_of = np.append(reduced.row_of, -1)
         self._objective: list[_Part] = []
@@ -80,7 +80,7 @@ class Functions:
     # ---- structure
 
     def _place_jacobian(self) -> None:
-        r, c, figures = self._reduced.linear
+        r, c, figures = self.reduced.linear
         groups = [(r, c)] + [(e.rows, e.columns) for p in self._constraints for e in p.entries]
         self.jacobian_rows, self.jacobian_columns, where = _placed(groups, self.n)
         size = len(self.jacobian_rows)
@@ -88,7 +88,7 @@ class Functions:
         self._jacobian_where = where[len(r) :]
 
     def _place_gradient(self) -> None:
-        c, figures = self._reduced.gradient
+        c, figures = self.reduced.gradient
         self._gradient_linear = np.bincount(c, figures, self.n) if len(c) else np.zeros(self.n)
         columns = [e.columns for p in self._objective for e in p.entries]
         self._gradient_where = np.concatenate(columns) if columns else np.zeros(0, dtype=np.int64)
@@ -100,11 +100,11 @@ class Functions:
     @property
     def row_of(self) -> Codes:
         """Return the row of g for each row before presolve, −1 where it is none."""
-        return self._reduced.row_of
+        return self.reduced.row_of
 
     def degrees(self) -> tuple[float, float]:
         """Return the greatest degree of the objective's and of the constraints' terms."""
-        objective = 1.0 if len(self._reduced.gradient[0]) else 0.0
+        objective = 1.0 if len(self.reduced.gradient[0]) else 0.0
         constraints = 1.0
         for part in self._objective:
             objective = max(objective, *(part.kernel.graph.degree(t.node) for t in part.terms))
@@ -115,13 +115,13 @@ class Functions:
     def infinite_rows(self) -> Codes:
         """Return rows (m: the objective) in which a figure of data is not finite."""
         bad = np.zeros(self.m + 1, dtype=bool)
-        r, _, figures = self._reduced.linear
+        r, _, figures = self.reduced.linear
         bad[r[~np.isfinite(figures)]] = True
         bad[-1] = not (
-            np.isfinite(self._reduced.gradient[1]).all()
-            and np.isfinite(self._reduced.objective_constant)
+            np.isfinite(self.reduced.gradient[1]).all()
+            and np.isfinite(self.reduced.objective_constant)
         )
-        finite = np.isfinite(self._reduced.lower) | np.isfinite(self._reduced.upper)
+        finite = np.isfinite(self.reduced.lower) | np.isfinite(self.reduced.upper)
         bad[:-1] |= ~finite
         for part, objective in [(p, True) for p in self._objective] + [
             (p, False) for p in self._constraints
@@ -148,9 +148,9 @@ class Functions:
 
     def objective(self, x: Reals) -> float:
         self._at(x)
-        c, figures = self._reduced.gradient
+        c, figures = self.reduced.gradient
         with np.errstate(all="ignore"):
-            total = self._reduced.objective_constant + float((figures * x[c]).sum())
+            total = self.reduced.objective_constant + float((figures * x[c]).sum())
             for p in self._objective:
                 for value in p.values.run(self._gathered(p.kernel), p.kernel.data):
                     total += float(_full(value, p.kernel.size).sum())
@@ -163,7 +163,7 @@ class Functions:
 
     def constraints(self, x: Reals) -> Reals:
         self._at(x)
-        r, c, figures = self._reduced.linear
+        r, c, figures = self.reduced.linear
         total = added(r, figures * x[c], self.m)
         with np.errstate(all="ignore"):
             for p in self._constraints:

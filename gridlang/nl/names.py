@@ -23,7 +23,10 @@ def column_names(instance: Instance) -> tuple[str, ...]:
 
 
 def row_names(instance: Instance) -> tuple[str, ...]:
-    """Return the name of each row of g; equations of sums are `sum_eq[1]` …"""
+    """Return the name of each row of g, then of the impossible rows.
+
+    Equations of sums are `sum_eq[1]` …
+    """
     row_of = instance.reduced.row_of
     every: list[str] = []
     for f in instance.families:
@@ -35,7 +38,7 @@ def row_names(instance: Instance) -> tuple[str, ...]:
         )
         every += _family(instance, f.constraint.name, codes, f.size)
     every += [f"sum_eq[{i + 1}]" for i in range(len(row_of) - len(every))]
-    kept = np.flatnonzero(row_of >= 0).tolist()
+    kept = np.append(np.flatnonzero(row_of >= 0), instance.reduced.impossible).tolist()
     return tuple(map(every.__getitem__, kept))
 
 

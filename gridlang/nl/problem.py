@@ -86,18 +86,23 @@ class NlProblem:
 def from_instance(instance: Instance, names: bool = False) -> NlProblem:
     """Return the problem of an instance: a minimisation always, as the instance states it.
 
-    `turned()` gives a maximisation back its sense. Names are made only on request.
+    `turned()` gives a maximisation back its sense. Rows without a variable that no point meets
+    come last, empty, so that the file is as infeasible as the instance. Names are made only on
+    request.
     """
     r = instance.reduced
+    lower = np.concatenate([r.lower, r.row_lower[r.impossible]])
+    upper = np.concatenate([r.upper, r.row_upper[r.impossible]])
+    row_of = np.append(r.row_of, len(lower))  # the objective
     kernels = tuple(
-        Kernel(k.size, k.graph, k.columns, k.data, [_renumbered(t, r) for t in k.terms])
+        Kernel(k.size, k.graph, k.columns, k.data, [Term(t.node, row_of[t.rows]) for t in k.terms])
         for k in instance.functions._kernels
     )
     return NlProblem(
         lb=r.lb,
         ub=r.ub,
-        lower=r.lower,
-        upper=r.upper,
+        lower=lower,
+        upper=upper,
         integer=instance.integer,
         start=instance.start,
         linear=r.linear,
@@ -109,11 +114,6 @@ def from_instance(instance: Instance, names: bool = False) -> NlProblem:
         column_names=column_names(instance) if names else (),
         row_names=row_names(instance) if names else (),
     )
-
-
-def _renumbered(term: Term, reduced: Reduced) -> Term:
-    row_of = np.append(reduced.row_of, len(reduced.lower))
-    return Term(term.node, row_of[term.rows])
 
 
 def _turned(kernel: Kernel, objective: int) -> Kernel:

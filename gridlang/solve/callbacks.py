@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gridlang.ground.arrays import Reals
-from gridlang.ground.instance import Instance
 from gridlang.solve.scaling import Scaling
-from gridlang.solve.solver import Progress, Request
+from gridlang.solve.solver import Problem, Progress, Request
 
 
 @dataclass
 class Callbacks:
     """The functions of an instance, scaled; watches iterations, and keeps the best point."""
 
-    instance: Instance
+    instance: Problem
     scaling: Scaling
     request: Request
     stop: threading.Event

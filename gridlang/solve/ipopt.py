@@ -11,12 +11,11 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
-from gridlang.ground.instance import Instance
 from gridlang.solve import ipopt_ipyopt, ipopt_library
 from gridlang.solve.callbacks import Callbacks
 from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.scaling import scale
-from gridlang.solve.solver import Availability, RawResult, Request, Status
+from gridlang.solve.solver import Availability, Problem, RawResult, Request, Status
 
 Options = Mapping[str, str | int | float]
 
@@ -60,7 +59,7 @@ class Binding(Protocol):
 
     def run(
         self,
-        instance: Instance,
+        instance: Problem,
         limits: tuple[Reals, Reals],
         callbacks: Callbacks,
         options: Options,
@@ -81,7 +80,7 @@ class Ipopt:
         missing = Availability(False, remedy="pip install ipyopt (Linux) or pip install casadi")
         return next((a for a in found if a.installed), missing)
 
-    def solve(self, instance: Instance, request: Request) -> RawResult:
+    def solve(self, instance: Problem, request: Request) -> RawResult:
         binding = next((b for b in self.bindings if b.availability().installed), None)
         if binding is None:
             raise GridlangError(
@@ -129,7 +128,7 @@ def _options(request: Request) -> dict[str, str | int | float]:
 
 
 def _result(
-    instance: Instance,
+    instance: Problem,
     callbacks: Callbacks,
     code: int,
     found: Sequence[Reals],

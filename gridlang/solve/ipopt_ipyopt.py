@@ -11,9 +11,8 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
-from gridlang.ground.instance import Instance
 from gridlang.solve.callbacks import Callbacks
-from gridlang.solve.solver import Availability
+from gridlang.solve.solver import Availability, Problem
 
 if TYPE_CHECKING:
     import ipyopt
@@ -26,7 +25,7 @@ def availability() -> Availability:
 
 
 def run(
-    instance: Instance,
+    instance: Problem,
     limits: tuple[Reals, Reals],
     callbacks: Callbacks,
     options: Mapping[str, str | int | float],

@@ -13,9 +13,8 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
-from gridlang.ground.instance import Instance
 from gridlang.solve.callbacks import Callbacks
-from gridlang.solve.solver import Availability
+from gridlang.solve.solver import Availability, Problem
 
 _NUMBERS = c.POINTER(c.c_double)
 _INTS = c.POINTER(c.c_int)
@@ -84,7 +83,7 @@ def _pointer(a: Reals) -> object:
 
 
 def run(
-    instance: Instance,
+    instance: Problem,
     limits: tuple[Reals, Reals],
     callbacks: Callbacks,
     options: Mapping[str, str | int | float],

@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from gridlang.ground.arrays import Reals
+from gridlang.ground.functions import Functions
 from gridlang.ground.instance import Instance
+from gridlang.ground.presolve import Reduced
 
 
 class Status(StrEnum):
@@ -74,6 +76,23 @@ class Availability:
     via: str = ""
     version: str = ""
     remedy: str = ""
+
+
+class Problem(Protocol):
+    """The numbers that a solver needs: an `Instance` has them, and a problem read from `.nl`."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def m(self) -> int: ...
+    @property
+    def functions(self) -> Functions: ...
+    @property
+    def reduced(self) -> Reduced: ...
+    @property
+    def start(self) -> Reals: ...
+    @property
+    def sign(self) -> float: ...
 
 
 class Solver(Protocol):

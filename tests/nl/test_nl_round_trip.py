@@ -109,6 +109,26 @@ def test_an_instance_is_taken_as_it_is(tmp_path: Path) -> None:
     assert back.row_names == ("c",)
 
 
+@BINARY
+def test_what_is_infeasible_stays_so(binary: bool, tmp_path: Path) -> None:
+    model = """
+        model m
+        param a = 0
+        var x in [0, 4]
+        minimize f: exp(x)
+        subject to
+          c: a*x >= 1
+          d: exp(x) + x >= 2
+    """
+    instance = ready(model).bound.instance
+    assert instance.m == 1 and len(instance.reduced.impossible) == 1
+    order = write_nl(instance, tmp_path / "p.nl", binary=binary, names=True)
+    back = read_nl(tmp_path / "p.nl")
+    assert_same(from_instance(instance), back, order)
+    assert (back.m, back.row_names) == (2, ("d", "c"))
+    assert back.lower.tolist() == [2, 1]
+
+
 def test_names_of_families(tmp_path: Path) -> None:
     instance = gridlang.load("acopf").bind("case9").bound.instance
     order = write_nl(instance, tmp_path / "p.nl", names=True)

@@ -1,0 +1,176 @@
+"""`gridlang-ipopt stub -AMPL`: the Ipopt that came with the wheels, for whoever speaks AMPL's protocol."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gridlang import __version__
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.arrays import Reals
+from gridlang.ground.functions import Functions
+from gridlang.ground.presolve import Reduced
+from gridlang.nl import NlProblem, Sol, Suffix, read_nl, write_sol
+from gridlang.solve.ipopt import Ipopt
+from gridlang.solve.solver import RawResult, Request, Status
+
+_USAGE = """usage: gridlang-ipopt STUB [-AMPL] [NAME=VALUE ...]
+
+Solves STUB.nl by Ipopt. With -AMPL the answer goes to STUB.sol.
+Options come from ipopt.opt in this folder, then from the environment (ipopt_options), then from
+the command line; -v prints the version."""
+
+# AMPL's words for options that Ipopt names otherwise. Source: Ipopt's AMPL driver, its keywords.
+_KEYWORDS = {"outlev": "print_level", "maxit": "max_iter"}
+_IGNORED = frozenset(("wantsol", "halt_on_ampl_error"))
+
+# solve_result_num and the words beside it. Source: Ipopt's AMPL driver; AMPL book, section 14.2.
+_CODES = {
+    Status.LOCALLY_OPTIMAL: (0, "Optimal Solution Found"),
+    Status.OPTIMAL: (0, "Optimal Solution Found"),
+    Status.FEASIBLE: (0, "Feasible point for square problem found"),
+    Status.INFEASIBLE: (200, "Converged to a locally infeasible point. Problem may be infeasible."),
+    Status.UNBOUNDED: (300, "Iterates diverging; problem might be unbounded."),
+    Status.LIMIT: (400, "Limit reached"),
+    Status.ERROR: (500, "Ipopt stopped"),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A problem read from `.nl`, turned into a minimisation, as solvers take it."""
+
+    n: int
+    m: int
+    functions: Functions
+    reduced: Reduced
+    start: Reals
+    sign: float
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the solver; returns the exit code: 0 where an answer was written."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help", "-=", "-?"):
+        print(_USAGE)
+        return 0 if words else 2
+    if words[0] in ("-v", "--version"):
+        print(f"Ipopt by {Ipopt().availability().via} {Ipopt().availability().version}", end="")
+        print(f", gridlang-ipopt {__version__}")
+        return 0
+    ampl = "-AMPL" in words
+    rest = [w for w in words[1:] if not w.startswith("-")]
+    stub = Path(words[0].removesuffix(".nl"))
+    try:
+        problem = read_nl(stub.with_name(stub.name + ".nl"))
+        found = _solve(problem, options_of(os.environ, rest))
+    except OSError as error:
+        print(f"gridlang-ipopt: cannot read {stub}.nl: {error.strerror}", file=sys.stderr)
+        return 4
+    except GridlangError as error:
+        message = "\n".join(f"{d.code} {d.message}" for d in error.diagnostics)
+        print(f"gridlang-ipopt: {message}", file=sys.stderr)
+        if ampl:
+            _answer(stub, None, RawResult(Status.ERROR, message, None))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    code, words_ = _CODES[found.status]
+    print(f"gridlang-ipopt: {words_} ({found.iterations} iterations)")
+    if ampl:
+        _answer(stub, problem, found)
+        return 0
+    return 0 if code == 0 else 3
+
+
+def options_of(
+    environment: Mapping[str, str], words: Sequence[str], folder: Path = Path()
+) -> dict[str, str | int | float]:
+    """Return Ipopt's options: of `ipopt.opt`, then the environment, then the command line."""
+    pairs: list[tuple[str, str]] = []
+    given = [w for w in (environment.get("ipopt_options", "").split() + list(words)) if w]
+    named = [w.partition("=") for w in given]
+    files = [value for name, _, value in named if name == "option_file_name" and value]
+    for path in [Path(f) for f in files] or [folder / "ipopt.opt"]:
+        pairs += _option_file(path, required=bool(files))
+    for name, sign, value in named:
+        if name == "option_file_name":
+            continue
+        if not sign:
+            raise GridlangError(
+                (Diagnostic("GL903", f"`{name}` sets no option", help="write NAME=VALUE"),)
+            )
+        pairs.append((name, value))
+    found: dict[str, str | int | float] = {"print_level": 0}
+    for name, value in pairs:
+        if name not in _IGNORED:
+            found[_KEYWORDS.get(name, name)] = _figure(value)
+    return found
+
+
+def _option_file(path: Path, required: bool) -> list[tuple[str, str]]:
+    """Return the options of a file of lines `name value`; `#` begins a comment."""
+    if not path.is_file():
+        if required:
+            raise GridlangError(
+                (Diagnostic("GL814", f"there is no option file {path}", help="correct its path"),)
+            )
+        return []
+    lines = [line.partition("#")[0].split() for line in path.read_text("utf-8").splitlines()]
+    return [(parts[0], parts[1]) for parts in lines if len(parts) == 2]
+
+
+def _figure(text: str) -> str | int | float:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _solve(problem: NlProblem, options: Mapping[str, str | int | float]) -> RawResult:
+    turned = problem.turned() if problem.maximize else problem
+    functions = turned.functions()
+    if problem.integer.any():
+        print("gridlang-ipopt: whole numbers are taken as continuous", file=sys.stderr)
+    standing = Standing(
+        n=problem.n,
+        m=problem.m,
+        functions=functions,
+        reduced=functions.reduced,
+        start=np.clip(problem.start, problem.lb, problem.ub),
+        sign=-1.0 if problem.maximize else 1.0,
+    )
+    return Ipopt().solve(standing, Request(options=options))
+
+
+def _answer(stub: Path, problem: NlProblem | None, found: RawResult) -> None:
+    """Write the `.sol` with duals and the suffixes of bounds, signs as Ipopt's own driver has them."""
+    code, words = _CODES[found.status]
+    message = f"gridlang-ipopt: {words}"
+    path = stub.with_name(stub.name + ".sol")
+    if problem is None or found.x is None:
+        write_sol(path, Sol(f"{message} {found.message}", None, None, code), 0, 0)
+        return
+    sign = -1.0 if problem.maximize else 1.0
+    suffixes: tuple[Suffix, ...] = ()
+    duals = None
+    if found.multipliers is not None and found.lower_multipliers is not None:
+        assert found.upper_multipliers is not None
+        duals = -sign * found.multipliers
+        every = np.arange(problem.n)
+        suffixes = (
+            Suffix("ipopt_zL_out", 0, every, sign * found.lower_multipliers),
+            Suffix("ipopt_zU_out", 0, every, -sign * found.upper_multipliers),
+        )
+    write_sol(path, Sol(message, found.x, duals, code, 0, suffixes), problem.n, problem.m)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
