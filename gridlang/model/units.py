@@ -57,7 +57,10 @@ class Unit:
         for name, exponent in other.dimensions:
             total[name] = total.get(name, 0.0) + sign * exponent
         factor = self.factor * other.factor**sign
-        return _derived(total, factor, self.per_unit or other.per_unit)
+        per_unit = self.per_unit or other.per_unit
+        if sign < 0 and self.per_unit and other.per_unit and not any(total.values()):
+            per_unit = False  # a ratio of two per-unit quantities is a number
+        return _derived(total, factor, per_unit)
 
     def to_power(self, exponent: float) -> Unit:
         total = {name: e * exponent for name, e in self.dimensions}

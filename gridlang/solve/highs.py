@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import highspy
 
 
+_CLOSED = 1e-9  # a relative gap that is rounding, not search still to do
+
+
 @dataclass(frozen=True)
 class Highs:
     """Simplex, interior point and branch and bound (Huangfu and Hall 2018)."""
@@ -71,7 +74,7 @@ def _set_options(solver: highspy.Highs, request: Request) -> None:
         options["dual_feasibility_tolerance"] = tolerance
     if request.time_limit is not None:
         options["time_limit"] = request.time_limit
-    options["mip_rel_gap"] = 0.0 if request.gap is None else request.gap
+    options["mip_rel_gap"] = _CLOSED if request.gap is None else request.gap
     for name, value in {**options, **request.options}.items():
         tried = (value, float(value)) if isinstance(value, int) else (value,)
         taken = any(solver.setOptionValue(name, v) == highspy.HighsStatus.kOk for v in tried)

@@ -93,6 +93,8 @@ def test_pyomo_solves_through_it() -> None:
 
 def test_it_is_installed_as_a_program(stub: Path) -> None:
     program = Path(sys.executable).with_name("gridlang-ipopt")
-    done = subprocess.run([program, str(stub), "-AMPL"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [program, str(stub), "-AMPL"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert np.isfinite(read_sol(stub.with_suffix(".sol"), 2, 1).x).all()

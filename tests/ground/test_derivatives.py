@@ -26,6 +26,8 @@ FORMULATIONS = _formulations()
 @pytest.mark.parametrize("case", ["case9", "case14", "case30"])
 @pytest.mark.parametrize(("model", "formulation"), FORMULATIONS)
 def test_library(model: str, formulation: str, case: str) -> None:
+    if model == "state_estimation" and case != "case14":
+        pytest.skip("its measurements are of case14")
     problem = gridlang.load(model).bind(case, formulation=formulation).bound.instance
     for seed in (0, 1):
         assert_derivatives(problem, seed)
