@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gridlang.bound import Bound, Clock
+from gridlang.clock import Clock
 from gridlang.diagnostics import Diagnostic
 from gridlang.inputs import datasets, find_model, parse_settings
 from gridlang.model.nodes import Model
 from gridlang.pipeline import bind_model, check
-from gridlang.solution import Solution
-from gridlang.solve.solver import Request
+
+if TYPE_CHECKING:
+    from gridlang.bound import Bound
+    from gridlang.solution import Solution
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Ready:
         options: Mapping[str, str | int | float] | None = None,
     ) -> Solution:
         """Return the solution; `tol` and `time_limit` (seconds) as the solver's where None."""
+        from gridlang.solve.solver import Request
+
         return self.bound.solve(Request(tol, time_limit, gap, options or {}), solver)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gridlang.clock import Clock
 from gridlang.derive.derive import Derived
 from gridlang.diagnostics import Diagnostic, Severity
 from gridlang.ground.arrays import Reals
@@ -38,22 +36,6 @@ from gridlang.solution import Certificate, Solution
 from gridlang.solve.nothing_free import judge, nothing_free
 from gridlang.solve.registry import choose
 from gridlang.solve.solver import RawResult, Request, Status
-
-
-@dataclass
-class Clock:
-    """Seconds by stage."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
-        try:
-            yield
-        finally:
-            passed = time.perf_counter() - started
-            self.seconds[name] = self.seconds.get(name, 0.0) + passed
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gridlang import resources
-from gridlang.data.cases import read_case
-from gridlang.data.tables import read_table
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
-from gridlang.ground.load import Setting
 from gridlang.model.nodes import Model, TableFile
 from gridlang.source import Source
-from gridlang.table import Dataset, Table
+
+if TYPE_CHECKING:
+    from gridlang.ground.load import Setting
+    from gridlang.table import Dataset, Table
 
 
 def library() -> dict[str, Path]:
@@ -74,6 +75,9 @@ def datasets(model: Model, names: Sequence[str]) -> tuple[Dataset, ...]:
     A CSV file replaces the one of the same file name in a `table` statement. All errors are
     raised together.
     """
+    from gridlang.data.cases import read_case
+    from gridlang.table import Dataset
+
     findings: list[Diagnostic] = []
     found: list[Dataset] = []
     given: dict[str, Path] = {}
@@ -103,6 +107,8 @@ def datasets(model: Model, names: Sequence[str]) -> tuple[Dataset, ...]:
 
 
 def _table(declared: TableFile, model: Model, given: Path | None) -> Table:
+    from gridlang.data.tables import read_table
+
     assert declared.span is not None
     path = given or Path(declared.span.source.name).parent / declared.name
     try:
@@ -154,6 +160,8 @@ def parse_settings(texts: Sequence[str]) -> tuple[Setting, ...]:
 
     Raises `GridlangError` with every text that states none.
     """
+    from gridlang.ground.load import Setting
+
     found: list[Setting] = []
     wrong: list[Diagnostic] = []
     for text in texts:

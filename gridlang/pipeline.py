@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from gridlang.bound import Bound, Clock
 from gridlang.check.declarations import declare
 from gridlang.check.fields import check_fields
 from gridlang.check.indices import check_indices
 from gridlang.check.roles import check_roles
 from gridlang.check.units import check_units
+from gridlang.clock import Clock
 from gridlang.derive.derive import Derived, check_formulations, derive
 from gridlang.diagnostics import Diagnostic, raise_errors
-from gridlang.ground.bind import bind
-from gridlang.ground.instance import ground
-from gridlang.ground.load import Setting
 from gridlang.lower.complex_to_real import Lowered, complex_to_real
 from gridlang.model.nodes import Model
 from gridlang.source import Source
 from gridlang.syntax.parser import parse
 from gridlang.syntax.uses import with_uses
-from gridlang.table import Dataset
+
+if TYPE_CHECKING:
+    from gridlang.bound import Bound
+    from gridlang.ground.load import Setting
+    from gridlang.table import Dataset
 
 
 def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diagnostic, ...]]:
@@ -54,6 +56,10 @@ def bind_model(
     clock: Clock | None = None,
 ) -> Bound:
     """Return a checked model on its data, in a formulation; raises all errors of the data."""
+    from gridlang.bound import Bound  # with NumPy and the solvers: not for `check`
+    from gridlang.ground.bind import bind
+    from gridlang.ground.instance import ground
+
     clock = clock or Clock()
     with clock.stage("lower"):
         derived, lowered = lower(model, formulation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -106,27 +106,22 @@ def second_derivatives(kernel: Kernel, first_weight: int) -> list[Entry]:
 class Tape:
     """A straight-line program over arrays: the nodes that some outputs need, in order.
 
-    Buffers are kept between runs; a run returns arrays of shape (size,) or numbers.
+    Values that are not alive at once share buffers, which are kept between runs. A run returns
+    arrays of shape (size,), valid until the next, or numbers.
     """
 
     def __init__(self, graph: Graph, outputs: Sequence[int], size: int) -> None:
-        needed: set[int] = set()
-        stack = list(outputs)
-        while stack:
-            n = stack.pop()
-            if n in needed:
-                continue
-            needed.add(n)
-            op, args, _ = graph.nodes[n]
-            if op not in ("slot", "data", "const"):
-                stack.extend(args)
-        order = sorted(needed)
-        self.outputs = tuple(outputs)
+        order = _needed(graph, outputs)
+        last = _last_uses(graph, order)
         place = {n: i for i, n in enumerate(order)}
+        self.outputs = tuple(outputs)
         self._values: list[object] = [None] * len(order)
         self._slots: list[tuple[int, int]] = []
         self._data: list[tuple[int, int]] = []
-        self._steps: list[tuple[object, tuple[int, ...], int, Reals]] = []
+        self._steps: list[tuple[Callable[..., object], tuple[int, ...], int, Reals]] = []
+        kept = set(outputs)
+        owned: dict[int, Reals] = {}
+        free: list[Reals] = []
         for n in order:
             op, args, value = graph.nodes[n]
             if op == "slot":
@@ -136,8 +131,11 @@ class Tape:
             elif op == "const":
                 self._values[place[n]] = value
             else:
+                ended = [a for a in set(args) if last[a] == n and a in owned and a not in kept]
+                free += [owned.pop(a) for a in ended]
+                owned[n] = free.pop() if free else np.empty(size)
                 where = tuple(place[a] for a in args)
-                self._steps.append((OPS[op].numpy, where, place[n], np.empty(size)))
+                self._steps.append((OPS[op].numpy, where, place[n], owned[n]))
         self._places = [place[n] for n in outputs]
 
     def renumber(self, first: int, place: int) -> None:
@@ -153,7 +151,31 @@ class Tape:
             values[place] = data[k]
         for function, args, place, buffer in self._steps:
             if len(args) == 2:
-                values[place] = function(values[args[0]], values[args[1]], out=buffer)  # type: ignore[operator]
+                values[place] = function(values[args[0]], values[args[1]], buffer)
             else:
-                values[place] = function(values[args[0]], out=buffer)  # type: ignore[operator]
+                values[place] = function(values[args[0]], buffer)
         return [values[p] for p in self._places]
+
+
+def _needed(graph: Graph, outputs: Sequence[int]) -> list[int]:
+    """Return the nodes that the outputs need, each after its arguments."""
+    needed: set[int] = set()
+    stack = list(outputs)
+    while stack:
+        n = stack.pop()
+        if n not in needed:
+            needed.add(n)
+            op, args, _ = graph.nodes[n]
+            if op not in ("slot", "data", "const"):
+                stack.extend(args)
+    return sorted(needed)
+
+
+def _last_uses(graph: Graph, order: Sequence[int]) -> dict[int, int]:
+    """Return, for each node, the last node that takes it as an argument."""
+    last: dict[int, int] = {}
+    for n in order:
+        op, args, _ = graph.nodes[n]
+        if op not in ("slot", "data", "const"):
+            last.update(dict.fromkeys(args, n))
+    return last

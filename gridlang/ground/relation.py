@@ -89,15 +89,15 @@ class Relation:
         return len(self.columns)
 
     @cached_property
-    def _levels(self) -> tuple[tuple[Codes, Codes], ...]:
+    def _levels(self) -> tuple[tuple[_Keys, _Keys], ...]:
         """Sorted distinct labels and sorted distinct prefix keys, a pair for each position."""
-        levels: list[tuple[Codes, Codes]] = []
+        levels: list[tuple[_Keys, _Keys]] = []
         rank: Codes = np.zeros(self.rows, dtype=np.int64)
         for column in self.columns:
             distinct, inverse = np.unique(column, return_inverse=True)
             keys = rank * max(1, len(distinct)) + inverse
             prefixes, rank = np.unique(keys, return_inverse=True)
-            levels.append((distinct, prefixes))
+            levels.append((_Keys(distinct), _Keys(prefixes)))
         return tuple(levels)
 
     @cached_property
@@ -111,9 +111,9 @@ class Relation:
         rank: Codes = np.zeros(len(columns[0]), dtype=np.int64)
         known = np.ones(len(columns[0]), dtype=bool)
         for column, (distinct, prefixes) in zip(columns, self._levels, strict=True):
-            at, hit = _search(distinct, column)
+            at, hit = distinct.find(column)
             known &= hit
-            rank, hit = _search(prefixes, rank * max(1, len(distinct)) + at)
+            rank, hit = prefixes.find(rank * max(1, len(distinct)) + at)
             known &= hit
         return rank, known
 
@@ -126,7 +126,7 @@ class Relation:
 
     def duplicates(self) -> Codes:
         """Return the rows that repeat an earlier one."""
-        if self.rows == 0:
+        if self.rows == 0 or len(self._levels[-1][1]) == self.rows:
             return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(self.find(self.columns) != np.arange(self.rows))
 
@@ -134,12 +134,35 @@ class Relation:
         return Relation(tuple(c[rows] for c in self.columns))
 
 
-def _search(sorted_keys: Codes, wanted: Codes) -> tuple[Codes, Bools]:
-    at = np.searchsorted(sorted_keys, wanted)
-    at = np.minimum(at, max(0, len(sorted_keys) - 1))
-    if not len(sorted_keys):
-        return at, np.zeros(len(wanted), dtype=bool)
-    return at, sorted_keys[at] == wanted
+@dataclass(frozen=True)
+class _Keys:
+    """Sorted distinct keys, found by look-up where they lie close together, else by search."""
+
+    keys: Codes
+
+    @cached_property
+    def _table(self) -> Codes | None:
+        """The rank of each key between the least and the greatest, −1 between keys."""
+        if not len(self.keys) or self.keys[-1] - self.keys[0] > 8 * len(self.keys) + 1000:
+            return None
+        table = np.full(int(self.keys[-1] - self.keys[0]) + 1, -1, dtype=np.int64)
+        table[self.keys - self.keys[0]] = np.arange(len(self.keys), dtype=np.int64)
+        return table
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def find(self, wanted: Codes) -> tuple[Codes, NDArray[np.bool_]]:
+        """Return the rank of each wanted key, and whether it is there."""
+        if not len(self.keys):
+            return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
+        if self._table is not None:
+            inside = (wanted >= self.keys[0]) & (wanted <= self.keys[-1])
+            at = self._table[np.where(inside, wanted - self.keys[0], 0)]
+            known = inside & (at >= 0)
+            return np.where(known, at, 0), known
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return at, self.keys[at] == wanted
 
 
 def join(left: Codes, right: Codes) -> tuple[Codes, Codes]:

@@ -29,6 +29,9 @@ class Callbacks:
     late: bool = False
     failure: BaseException | None = None
 
+    def __post_init__(self) -> None:
+        self._entry_scale = self.scaling.rows[self.instance.functions.jacobian_rows]
+
     def objective(self, x: Reals) -> float:
         return self.scaling.objective * self.instance.functions.objective(x)
 
@@ -40,8 +43,7 @@ class Callbacks:
         np.multiply(self.instance.functions.constraints(x), self.scaling.rows, out=out)
 
     def jacobian(self, x: Reals, out: Reals) -> None:
-        f = self.instance.functions
-        np.multiply(f.jacobian(x), self.scaling.rows[f.jacobian_rows], out=out)
+        np.multiply(self.instance.functions.jacobian(x), self._entry_scale, out=out)
 
     def hessian(self, x: Reals, multipliers: Reals, weight: float, out: Reals) -> None:
         out[:] = self.instance.functions.hessian(

@@ -12,6 +12,7 @@ from gridlang.ground.functions import Functions
 # A row or objective whose largest derivative lies outside this range is scaled to its border.
 LEAST, MOST = 1.0, 100.0
 _FARTHEST = 1e8
+_NOISE = 1e-6  # a derivative below this at one point is rounding, or 0 by chance: no measure
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,6 @@ def scale(functions: Functions, x: Reals) -> Scaling:
 
 
 def _factor(size: Reals) -> Reals:
-    size = np.where(size > 0, size, LEAST)
+    size = np.where(size > _NOISE, size, LEAST)
     factor = np.clip(size, LEAST, MOST) / size
     return np.clip(factor, 1 / _FARTHEST, _FARTHEST)
