@@ -32,11 +32,16 @@ class Ready:
         time_limit: float | None = None,
         gap: float | None = None,
         options: Mapping[str, str | int | float] | None = None,
+        start: Solution | None = None,
     ) -> Solution:
-        """Return the solution; `tol` and `time_limit` (seconds) as the solver's where None."""
+        """Return the solution; `tol` and `time_limit` (seconds) as the solver's where None.
+
+        `start` is an earlier solution to begin at, of this model or one with the same names.
+        """
         from gridlang.solve.solver import Request
 
-        return self.bound.solve(Request(tol, time_limit, gap, options or {}), solver)
+        bound = self.bound if start is None else self.bound.warmed(start)
+        return bound.solve(Request(tol, time_limit, gap, options or {}), solver)
 
 
 @dataclass(frozen=True)

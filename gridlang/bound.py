@@ -29,6 +29,7 @@ from gridlang.ground.soundness import (
     ray,
     undefined,
 )
+from gridlang.ground.warm import warm
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.nodes import Model
 from gridlang.model.units import NUMBER
@@ -48,6 +49,11 @@ class Bound:
     instance: Instance
     findings: tuple[Diagnostic, ...]
     clock: Clock
+
+    def warmed(self, earlier: Solution) -> Bound:
+        """Return the same with an earlier solution as its start, by name and index."""
+        instance = warm(self.model, self.derived, self.instance, earlier.values)
+        return replace(self, instance=instance)
 
     def solve(self, request: Request | None = None, solver: str = "") -> Solution:
         """Return the answer of a solver, judged by our own certificate.

@@ -21,7 +21,7 @@ class Coordinates:
     """One way to write a complex number by two real ones.
 
     `suffixes` name the two variables; `value` is the complex expression of them, `parts` their
-    starts from that of the complex variable, `lift` the complex values from theirs.
+    starts from that of the complex variable, `lift` the complex values from theirs, `split` theirs from the complex.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Coordinates:
     value: Callable[[Expr, Expr], Expr]
     parts: tuple[str, str]
     lift: Callable[[Reals, Reals], NDArray[np.complex128]]
+    split: Callable[[NDArray[np.complex128]], tuple[Reals, Reals]]
     second_is_angle: bool = False
 
 
@@ -38,6 +39,7 @@ POLAR = Coordinates(
     lambda m, a: Apply("mul", (m, Apply("exp", (Apply("mul", (Num(1j), a)),)))),
     ("abs", "arg"),
     lambda m, a: m * np.exp(1j * a),
+    lambda z: (np.abs(z), np.angle(z)),
     second_is_angle=True,
 )
 RECTANGULAR = Coordinates(
@@ -46,6 +48,7 @@ RECTANGULAR = Coordinates(
     lambda r, i: Apply("add", (r, Apply("mul", (Num(1j), i)))),
     ("re", "im"),
     lambda r, i: r + 1j * i,
+    lambda z: (z.real, z.imag),
 )
 COORDINATES = {c.name: c for c in (POLAR, RECTANGULAR)}
 

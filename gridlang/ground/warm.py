@@ -1,0 +1,55 @@
+"""An earlier solution → the start of an instance, by name and index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from gridlang.derive.coordinates import COORDINATES
+from gridlang.derive.derive import Derived
+from gridlang.ground.arrays import Array
+from gridlang.ground.instance import Instance
+from gridlang.model.nodes import Model
+from gridlang.solution import Quantity
+
+
+def warm(
+    model: Model, derived: Derived, instance: Instance, values: Mapping[str, Quantity]
+) -> Instance:
+    """Return the instance with a solution's values as its start, within bounds.
+
+    Variables and indices that the solution lacks keep their own start; what it has beyond the
+    model's is left out. The solution may be of another formulation, or of other data.
+    """
+    start = instance.start.copy()
+    lifts = {lift.variable: lift for lift in derived.lifts}
+    for v in model.vars:
+        found = values.get(v.name)
+        if found is None:
+            continue
+        scaled = found.values * instance.evaluator.scales.factor(v.unit)
+        lift = lifts.get(v.name)
+        if lift is None:
+            _put(instance, v.name, found, np.real(scaled), start)
+            continue
+        first, second = COORDINATES[lift.form].split(scaled.astype(complex))
+        _put(instance, lift.first, found, first, start)
+        _put(instance, lift.second, found, second, start)
+    start = np.minimum(np.maximum(start, instance.reduced.lb), instance.reduced.ub)
+    return replace(instance, start=start, warm=True)
+
+
+def _put(instance: Instance, name: str, found: Quantity, values: Array, start: Array) -> None:
+    """Write values into the columns of a variable, each at its index."""
+    block = instance.blocks[name]
+    if block.index is None:
+        if not found.labels:
+            start[block.first] = values[0]
+        return
+    if len(found.labels) != block.index.arity:
+        return
+    codes = [instance.evaluator.elements.encode(column) for column in found.labels]
+    at = block.index.find(codes)
+    start[block.first + at[at >= 0]] = values[at >= 0]
