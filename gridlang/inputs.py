@@ -11,7 +11,7 @@ from gridlang import resources
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.nodes import Model, TableFile
-from gridlang.source import Source
+from gridlang.source import Source, shown_path
 
 if TYPE_CHECKING:
     from gridlang.ground.load import Setting
@@ -42,13 +42,13 @@ def find_model(name: str) -> Source:
                 )
             )
     try:
-        return Source(_shown(path), path.read_text(encoding="utf-8-sig"))
+        return Source(shown_path(path), path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise GridlangError(
             (
                 Diagnostic(
                     "GL814",
-                    f"cannot read {_shown(path)}: {error}",
+                    f"cannot read {shown_path(path)}: {error}",
                     help="give a readable file in UTF-8",
                 ),
             )
@@ -60,13 +60,6 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):  # a name too long, or with a NUL, names no file
         return False
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def datasets(model: Model, names: Sequence[str]) -> tuple[Dataset, ...]:
@@ -118,14 +111,14 @@ def _table(declared: TableFile, model: Model, given: Path | None) -> Table:
             (
                 Diagnostic(
                     "GL814",
-                    f"cannot read the table {_shown(path)}",
+                    f"cannot read the table {shown_path(path)}",
                     declared.span,
                     note=str(error),
                     help="correct the path, or give the file with --data",
                 ),
             )
         ) from error
-    return read_table(declared, model, Source(_shown(path), text))
+    return read_table(declared, model, Source(shown_path(path), text))
 
 
 def _twice(found: Sequence[Dataset]) -> list[Diagnostic]:

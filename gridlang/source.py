@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,3 +65,11 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}"
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as a user would write it: relative where it is below the current folder."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

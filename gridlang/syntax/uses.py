@@ -7,7 +7,7 @@ from pathlib import Path
 from gridlang import resources
 from gridlang.diagnostics import Diagnostic
 from gridlang.diagnostics.suggest import did_you_mean
-from gridlang.source import Source
+from gridlang.source import Source, shown_path
 from gridlang.syntax import ast
 from gridlang.syntax.parser import parse
 
@@ -35,7 +35,7 @@ def _collect(
             findings.append(_missing(statement, path))
             continue
         try:
-            source = Source(_shown(path), path.read_text(encoding="utf-8-sig"))
+            source = Source(shown_path(path), path.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             findings.append(_unreadable(statement, path, error))
             continue
@@ -57,13 +57,6 @@ def _locate(use: ast.Use, source: Source) -> Path | None:
     if use.is_path:
         return Path(source.name).parent / use.target
     return schemas().get(use.target)
-
-
-def _shown(path: Path) -> str:
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
 
 
 def _unreadable(use: ast.Use, path: Path, error: Exception) -> Diagnostic:
