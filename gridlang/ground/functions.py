@@ -35,7 +35,7 @@ class Functions:
 
     `jacobian_rows`, `jacobian_columns`: places of the entries of g's Jacobian; `hessian_rows`,
     `hessian_columns`: of the lower triangle of the Lagrangian's Hessian. Entries of one place are
-    merged. Work at one point is shared between calls.
+    merged. `kernels`: those with nonlinear terms. Work at one point is shared between calls.
     """
 
     def __init__(self, reduced: Reduced, rows: Rows, n: int) -> None:
@@ -46,10 +46,9 @@ class Functions:
         row_of = np.append(reduced.row_of, -1)
         self._objective: list[_Part] = []
         self._constraints: list[_Part] = []
-        self._kernels = [k for k in rows.kernels.values() if k.terms]
-        weights: list[Codes] = []
+        self.kernels = [k for k in rows.kernels.values() if k.terms]
         hessians: list[tuple[Kernel, Tape, list[Entry], list[Codes]]] = []
-        for kernel in self._kernels:
+        for kernel in self.kernels:
             own = [t for t in kernel.terms if len(t.rows) and t.rows[0] == objective_row]
             others = [
                 Term(t.node, row_of[t.rows])
@@ -75,7 +74,7 @@ class Functions:
         self._place_gradient()
         self._place_hessian()
         self._x: Reals | None = None
-        self._slots: list[list[Reals]] = []
+        self._slots: dict[int, list[Reals]] = {}
 
     # ---- structure
 
@@ -96,11 +95,6 @@ class Functions:
     def _place_hessian(self) -> None:
         groups = [(e.rows, e.columns) for _, _, entries, _ in self._hessians for e in entries]
         self.hessian_rows, self.hessian_columns, self._hessian_where = _placed(groups, self.n)
-
-    @property
-    def row_of(self) -> Codes:
-        """Return the row of g for each row before presolve, −1 where it is none."""
-        return self.reduced.row_of
 
     def degrees(self) -> tuple[float, float]:
         """Return the greatest degree of the objective's and of the constraints' terms."""
@@ -141,10 +135,10 @@ class Functions:
     def _at(self, x: Reals) -> None:
         if self._x is None or not np.array_equal(self._x, x):
             self._x = x.copy()
-            self._slots = [[x[c] for c in k.columns] for k in self._kernels]
+            self._slots = {id(k): [x[c] for c in k.columns] for k in self.kernels}
 
     def _gathered(self, kernel: Kernel) -> list[Reals]:
-        return self._slots[next(i for i, k in enumerate(self._kernels) if k is kernel)]
+        return self._slots[id(kernel)]
 
     def objective(self, x: Reals) -> float:
         self._at(x)

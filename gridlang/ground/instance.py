@@ -243,7 +243,7 @@ def _start_sums(flattener: Flattener, functions: Functions, row: int, start: Rea
     for a in flattener.rows.auxiliary:
         places.append((row, a.first, a.frame.rows))
         row += a.frame.rows
-    row_of = functions.row_of
+    row_of = functions.reduced.row_of
     for first_row, first_column, size in reversed(places):
         own = row_of[first_row : first_row + size]
         kept = own >= 0

@@ -47,8 +47,7 @@ def reduce_rows(
     constant = np.zeros(count + 1)
     for r, values in rows.constants:
         constant += np.bincount(r, values, count + 1)
-    with np.errstate(invalid="ignore"):
-        lower, upper = lower - constant[:count], upper - constant[:count]
+    lower, upper = lower - constant[:count], upper - constant[:count]
     r, c, figures = _merged(rows, n)
     nonlinear = np.zeros(count + 1, dtype=bool)
     for kernel in rows.kernels.values():

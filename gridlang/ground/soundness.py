@@ -16,20 +16,20 @@ _MOST = 5
 
 def row_name(instance: Instance, row: int) -> str:
     """Return the constraint and index of a row, as in `balance_re[5]`."""
-    for family in instance.families:
-        if family.first <= row < family.first + family.size:
-            name = family.constraint.name
-            if family.constraint.over is None:
-                return name
-            at = row - family.first
-            decode = instance.evaluator.elements.decode
-            labels = [
-                str(decode(column[at : at + 1])[0])
-                for d in family.constraint.over.dummies
-                for column in family.frame.columns[d.name]
-            ]
-            return f"{name}[{', '.join(labels)}]"
-    return "the equation of a sum"
+    family = _family(instance, row)
+    if family is None:
+        return "the equation of a sum"
+    name = family.constraint.name
+    if family.constraint.over is None:
+        return name
+    at = row - family.first
+    decode = instance.evaluator.elements.decode
+    labels = [
+        str(decode(column[at : at + 1])[0])
+        for d in family.constraint.over.dummies
+        for column in family.frame.columns[d.name]
+    ]
+    return f"{name}[{', '.join(labels)}]"
 
 
 def column_name(instance: Instance, column: int) -> str:

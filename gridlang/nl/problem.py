@@ -96,7 +96,7 @@ def from_instance(instance: Instance, names: bool = False) -> NlProblem:
     row_of = np.append(r.row_of, len(lower))  # the objective
     kernels = tuple(
         Kernel(k.size, k.graph, k.columns, k.data, [Term(t.node, row_of[t.rows]) for t in k.terms])
-        for k in instance.functions._kernels
+        for k in instance.functions.kernels
     )
     return NlProblem(
         lb=r.lb,
