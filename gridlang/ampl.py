@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from gridlang import __version__
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.ground.arrays import Reals
-from gridlang.ground.functions import Functions
-from gridlang.ground.presolve import Reduced
+from gridlang.inputs import as_figure
 from gridlang.nl import NlProblem, Sol, Suffix, read_nl, write_sol
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.solver import RawResult, Request, Status
@@ -39,18 +36,6 @@ _CODES = {
     Status.LIMIT: (400, "Limit reached"),
     Status.ERROR: (500, "Ipopt stopped"),
 }
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A problem read from `.nl`, turned into a minimisation, as solvers take it."""
-
-    n: int
-    m: int
-    functions: Functions
-    reduced: Reduced
-    start: Reals
-    sign: float
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,14 +74,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def options_of(
-    environment: Mapping[str, str], words: Sequence[str], folder: Path = Path()
+    environment: Mapping[str, str],
+    words: Sequence[str],
+    solver: str = "ipopt",
+    folder: Path = Path(),
 ) -> dict[str, str | int | float]:
-    """Return Ipopt's options: of `ipopt.opt`, then the environment, then the command line."""
+    """Return a solver's options: of `<solver>.opt`, then the environment, then the command line."""
     pairs: list[tuple[str, str]] = []
-    given = [w for w in (environment.get("ipopt_options", "").split() + list(words)) if w]
+    given = [w for w in (environment.get(f"{solver}_options", "").split() + list(words)) if w]
     named = [w.partition("=") for w in given]
     files = [value for name, _, value in named if name == "option_file_name" and value]
-    for path in [Path(f) for f in files] or [folder / "ipopt.opt"]:
+    for path in [Path(f) for f in files] or [folder / f"{solver}.opt"]:
         pairs += _option_file(path, required=bool(files))
     for name, sign, value in named:
         if name == "option_file_name":
@@ -106,11 +94,7 @@ def options_of(
                 (Diagnostic("GL903", f"`{name}` sets no option", help="write NAME=VALUE"),)
             )
         pairs.append((name, value))
-    found: dict[str, str | int | float] = {"print_level": 0}
-    for name, value in pairs:
-        if name not in _IGNORED:
-            found[_KEYWORDS.get(name, name)] = _figure(value)
-    return found
+    return {_KEYWORDS.get(n, n): as_figure(v) for n, v in pairs if n not in _IGNORED}
 
 
 def _option_file(path: Path, required: bool) -> list[tuple[str, str]]:
@@ -125,29 +109,10 @@ def _option_file(path: Path, required: bool) -> list[tuple[str, str]]:
     return [(parts[0], parts[1]) for parts in lines if len(parts) == 2]
 
 
-def _figure(text: str) -> str | int | float:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
 def _solve(problem: NlProblem, options: Mapping[str, str | int | float]) -> RawResult:
-    turned = problem.turned() if problem.maximize else problem
-    functions = turned.functions()
     if problem.integer.any():
         print("gridlang-ipopt: whole numbers are taken as continuous", file=sys.stderr)
-    standing = Standing(
-        n=problem.n,
-        m=problem.m,
-        functions=functions,
-        reduced=functions.reduced,
-        start=np.clip(problem.start, problem.lb, problem.ub),
-        sign=-1.0 if problem.maximize else 1.0,
-    )
-    return Ipopt().solve(standing, Request(options=options))
+    return Ipopt().solve(problem.problem(), Request(options=options))
 
 
 def _answer(stub: Path, problem: NlProblem | None, found: RawResult) -> None:

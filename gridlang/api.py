@@ -28,6 +28,7 @@ class Ready:
         self,
         *,
         solver: str = "",
+        via: str = "",
         tol: float | None = None,
         time_limit: float | None = None,
         gap: float | None = None,
@@ -36,12 +37,13 @@ class Ready:
     ) -> Solution:
         """Return the solution; `tol` and `time_limit` (seconds) as the solver's where None.
 
+        `via` is the way to the solver: `direct` or `nl`; where empty, the first that there is.
         `start` is an earlier solution to begin at, of this model or one with the same names.
         """
         from gridlang.solve.solver import Request
 
         bound = self.bound if start is None else self.bound.warmed(start)
-        return bound.solve(Request(tol, time_limit, gap, options or {}), solver)
+        return bound.solve(Request(tol, time_limit, gap, options or {}), solver, via)
 
 
 @dataclass(frozen=True)

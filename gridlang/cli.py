@@ -205,6 +205,7 @@ def _solve(args: argparse.Namespace) -> int:
 
 def _options(texts: Sequence[str]) -> dict[str, str | int | float]:
     from gridlang.diagnostics import Diagnostic, GridlangError
+    from gridlang.inputs import as_figure
 
     options: dict[str, str | int | float] = {}
     for text in texts:
@@ -213,17 +214,8 @@ def _options(texts: Sequence[str]) -> dict[str, str | int | float]:
             raise GridlangError(
                 (Diagnostic("GL903", f"`{text}` sets no option", help="write --option NAME=VALUE"),)
             )
-        options[name] = _number(value)
+        options[name] = as_figure(value)
     return options
-
-
-def _number(text: str) -> str | int | float:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
 
 
 def _show_progress(p: Progress) -> None:

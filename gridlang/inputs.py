@@ -201,3 +201,13 @@ def _value(text: str) -> float | str:
         return float(text)
     except ValueError:
         return text
+
+
+def as_figure(text: str) -> str | int | float:
+    """Return the value of an option: a whole number, a number, or a text."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -6,13 +6,12 @@ import numpy as np
 
 from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.instance import Instance
+from gridlang.ground.kkt import Multipliers, kkt_residual
 from gridlang.ground.lift import Point
 from gridlang.model.expr import Apply, Expr
 from gridlang.model.nodes import Constraint, Field, Var
 from gridlang.model.units import Unit
 from gridlang.solution import Certificate, Worst
-
-Multipliers = tuple[Reals, Reals, Reals]
 
 # A relative violation up to here is a rounding error of the solver, not a wrong answer.
 TOLERANCE = 1e-6
@@ -40,7 +39,7 @@ def certify(
         found = _variable(point, v)
         if found is not None and (worst is None or found[0] > most):
             most, worst = found
-    kkt = None if multipliers is None else _kkt(instance, x, multipliers)
+    kkt = None if multipliers is None else kkt_residual(instance, x, multipliers)
     return Certificate(most, worst, objective_value(point), kkt, tolerance)
 
 
@@ -113,39 +112,3 @@ def _worst(
     )
     value = float(over[row]) / point.factor(unit)
     return float(relative[row]), Worst(name, index, value, unit.text)
-
-
-@np.errstate(all="ignore")
-def _kkt(instance: Instance, x: Reals, multipliers: Multipliers) -> float:
-    """Return the largest residual of the first-order conditions, relative to their terms.
-
-    Source: Nocedal and Wright, Numerical Optimization, 2nd ed., theorem 12.1.
-    """
-    y, lower, upper = multipliers
-    f, r = instance.functions, instance.reduced
-    gradient = f.gradient(x)
-    total = gradient + np.bincount(
-        f.jacobian_columns, f.jacobian(x) * y[f.jacobian_rows], instance.n
-    )
-    free = (r.lb < r.ub) & ~instance.integer  # whole numbers are fixed where prices are known
-    stationarity = np.where(free, total - lower + upper, 0.0)
-    g = f.constraints(x)
-    with np.errstate(invalid="ignore"):
-        slack = np.where(y > 0, r.upper - g, g - r.lower)
-        complementarity = [
-            np.abs(y) * np.where(np.isfinite(slack), slack, 0.0),
-            np.where(np.isfinite(r.lb) & free, np.abs(lower * (x - r.lb)), 0.0),
-            np.where(np.isfinite(r.ub) & free, np.abs(upper * (r.ub - x)), 0.0),
-        ]
-    signs = [
-        np.maximum(-lower, 0.0),
-        np.maximum(-upper, 0.0),
-        np.where((y > 0) & np.isinf(r.upper), y, 0.0),
-        np.where((y < 0) & np.isinf(r.lower), -y, 0.0),
-    ]
-    terms = [gradient, y, lower[free], upper[free]]
-    size = max([1.0, *(float(np.max(np.abs(t), initial=0.0)) for t in terms)])
-    worst = max(
-        float(np.max(np.abs(t), initial=0.0)) for t in (stationarity, *complementarity, *signs)
-    )
-    return worst / size

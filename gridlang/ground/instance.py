@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from gridlang.check.units import Inference
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
 from gridlang.ground.arrays import Bools, Codes, Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.functions import Functions
-from gridlang.ground.presolve import Reduced, reduce_rows
+from gridlang.ground.presolve import reduce_rows
+from gridlang.ground.problem import Place, Problem
 from gridlang.ground.terms import OBJECTIVE, Block, Flattener
 from gridlang.lower.fields import is_data
 from gridlang.model.expr import Expr, Num
 from gridlang.model.nodes import Constraint, Field, Model
+from gridlang.model.units import NUMBER, Unit, shown
+from gridlang.source import Span
 
 _MINUS = Num(-1)
 
@@ -37,56 +42,60 @@ class Family:
     def size(self) -> int:
         return len(self.kept)
 
+    def codes(self) -> tuple[Codes, ...]:
+        """Return the elements of each row's index, one array a position."""
+        over = self.constraint.over
+        dummies = () if over is None else over.dummies
+        return tuple(column for d in dummies for column in self.frame.columns[d.name])
 
-@dataclass
-class Instance:
-    """One problem in numbers: minimise f(x) with cl <= g(x) <= cu and lb <= x <= ub.
 
-    x: (n,), in internal units. A maximisation is turned (`sign` −1). `reduced` tells what became
-    of each row: a row of g, a bound of a column, or a constant.
-    """
+@dataclass(kw_only=True)
+class Instance(Problem):
+    """The problem of a model on its data: columns in blocks by variable, rows in families."""
 
     model: Model
     evaluator: Evaluator
     blocks: dict[str, Block]
     families: tuple[Family, ...]
-    functions: Functions
-    reduced: Reduced
-    start: Reals
-    integer: Bools
-    sign: float
-    has_objective: bool
-    auxiliary: int = 0
-    warm: bool = False  # `start` is a point that is meant, not a default
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def n(self) -> int:
-        return len(self.start)
-
-    @property
-    def m(self) -> int:
-        return self.functions.m
+    auxiliary: int = 0  # columns that stand for sums, the last ones
 
     def values(self, name: str, x: Reals) -> Reals:
         """Return the values of a variable at a point, in the order of its index set."""
         block = self.blocks[name]
         return x[block.first : block.first + block.size]
 
-    @property
-    def problem_class(self) -> str:
-        """LP, QP, QCP or NLP; MI before it where some variables are whole numbers.
+    def column_place(self, column: int) -> Place:
+        """Return the variable and index of a column, as in `v[5]`."""
+        for v in self.model.vars:
+            block = self.blocks[v.name]
+            at = column - block.first
+            if 0 <= at < block.size:
+                codes = () if block.index is None else block.index.columns
+                return self._place(v.name, codes, at, v.unit, v.span)
+        return Place("a sum")
 
-        Read off the terms on the data at hand: a cubic cost that is zero everywhere is none.
-        """
-        objective, constraints = self.functions.degrees()
-        if constraints <= 1:
-            kind = "LP" if objective <= 1 else "QP" if objective <= 2 else "NLP"
-        else:
-            kind = "QCP" if max(objective, constraints) <= 2 else "NLP"
-        if not self.integer.any():
-            return kind
-        return {"LP": "MILP", "QP": "MIQP", "QCP": "MIQCP"}.get(kind, "MINLP")
+    def row_place(self, row: int) -> Place:
+        """Return the constraint and index of a row, as in `balance_re[5]`."""
+        family = next((f for f in self.families if f.first <= row < f.first + f.size), None)
+        if family is None:
+            return Place("the equation of a sum")
+        c, codes = family.constraint, family.codes()
+        inferred = Inference(self.model).unit(c.body)
+        unit = NUMBER if inferred is None else shown(inferred)
+        return self._place(c.name, codes, row - family.first, unit, c.span)
+
+    @property
+    def objective_place(self) -> Place:
+        objective = self.model.objective
+        return Place("the objective", span=None if objective is None else objective.span)
+
+    def _place(
+        self, name: str, codes: Sequence[Codes], at: int, unit: Unit, span: Span | None
+    ) -> Place:
+        decode = self.evaluator.elements.decode
+        labels = ", ".join(str(decode(c[at : at + 1])[0]) for c in codes)
+        name = f"{name}[{labels}]" if codes else name
+        return Place(name, unit.text, self.evaluator.scales.factor(unit), span)
 
 
 def ground(model: Model, evaluator: Evaluator) -> Instance:

@@ -1,7 +1,7 @@
 """The .nl and .sol files of the AMPL solver protocol: written, read, and put back in order."""
 
 from gridlang.nl.order import Order
-from gridlang.nl.problem import NlProblem, from_instance
+from gridlang.nl.problem import NlProblem, from_problem
 from gridlang.nl.reader import read_nl
 from gridlang.nl.sol import Sol, Suffix, read_sol, write_sol
 from gridlang.nl.write import write_nl
@@ -11,7 +11,7 @@ __all__ = [
     "Order",
     "Sol",
     "Suffix",
-    "from_instance",
+    "from_problem",
     "read_nl",
     "read_sol",
     "write_nl",

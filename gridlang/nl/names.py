@@ -30,13 +30,7 @@ def row_names(instance: Instance) -> tuple[str, ...]:
     row_of = instance.reduced.row_of
     every: list[str] = []
     for f in instance.families:
-        over = f.constraint.over
-        codes = (
-            ()
-            if over is None
-            else tuple(column for d in over.dummies for column in f.frame.columns[d.name])
-        )
-        every += _family(instance, f.constraint.name, codes, f.size)
+        every += _family(instance, f.constraint.name, f.codes(), f.size)
     every += [f"sum_eq[{i + 1}]" for i in range(len(row_of) - len(every))]
     kept = np.append(np.flatnonzero(row_of >= 0), instance.reduced.impossible).tolist()
     return tuple(map(every.__getitem__, kept))

@@ -11,8 +11,25 @@ from gridlang.ground.functions import Functions
 from gridlang.ground.instance import Instance
 from gridlang.ground.kernel import Kernel, Term
 from gridlang.ground.presolve import Reduced
+from gridlang.ground.problem import Place, Problem
 from gridlang.ground.terms import Rows
 from gridlang.nl.names import column_names, row_names
+
+
+@dataclass(kw_only=True)
+class NamedProblem(Problem):
+    """A problem whose columns and rows bear the names of a file, where it has any."""
+
+    column_names: tuple[str, ...] = ()
+    row_names: tuple[str, ...] = ()
+
+    def column_place(self, column: int) -> Place:
+        if not self.column_names:
+            return super().column_place(column)
+        return Place(self.column_names[column])
+
+    def row_place(self, row: int) -> Place:
+        return Place(self.row_names[row]) if self.row_names else super().row_place(row)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +69,20 @@ class NlProblem:
         rows = Rows(kernels=dict(enumerate(self.kernels)))
         return Functions(self._reduced(), rows, self.n)
 
+    def problem(self) -> NamedProblem:
+        """Return it as solvers take it: a minimisation, with the names of the file."""
+        functions = (self.turned() if self.maximize else self).functions()
+        return NamedProblem(
+            functions=functions,
+            reduced=functions.reduced,
+            start=np.clip(self.start, self.lb, self.ub),
+            integer=self.integer,
+            sign=-1.0 if self.maximize else 1.0,
+            has_objective=self.has_objective,
+            column_names=self.column_names,
+            row_names=self.row_names,
+        )
+
     def turned(self) -> NlProblem:
         """Return the same problem in the other sense: −f maximised, or minimised."""
         columns, figures = self.gradient
@@ -83,36 +114,37 @@ class NlProblem:
         )
 
 
-def from_instance(instance: Instance, names: bool = False) -> NlProblem:
-    """Return the problem of an instance: a minimisation always, as the instance states it.
+def from_problem(problem: Problem, names: bool = False) -> NlProblem:
+    """Return what a file says of a problem: a minimisation always, as the problem states it.
 
     `turned()` gives a maximisation back its sense. Rows without a variable that no point meets
-    come last, empty, so that the file is as infeasible as the instance. Names are made only on
-    request.
+    come last, empty, so that the file is as infeasible as the problem. Names are made only on
+    request, of an instance.
     """
-    r = instance.reduced
+    named = problem if names and isinstance(problem, Instance) else None
+    r = problem.reduced
     lower = np.concatenate([r.lower, r.row_lower[r.impossible]])
     upper = np.concatenate([r.upper, r.row_upper[r.impossible]])
     row_of = np.append(r.row_of, len(lower))  # the objective
     kernels = tuple(
         Kernel(k.size, k.graph, k.columns, k.data, [Term(t.node, row_of[t.rows]) for t in k.terms])
-        for k in instance.functions.kernels
+        for k in problem.functions.kernels
     )
     return NlProblem(
         lb=r.lb,
         ub=r.ub,
         lower=lower,
         upper=upper,
-        integer=instance.integer,
-        start=instance.start,
+        integer=problem.integer,
+        start=problem.start,
         linear=r.linear,
         gradient=r.gradient,
         constant=r.objective_constant,
         maximize=False,
-        has_objective=instance.has_objective,
+        has_objective=problem.has_objective,
         kernels=kernels,
-        column_names=column_names(instance) if names else (),
-        row_names=row_names(instance) if names else (),
+        column_names=() if named is None else column_names(named),
+        row_names=() if named is None else row_names(named),
     )
 
 

@@ -6,24 +6,24 @@ from pathlib import Path
 from secrets import token_hex
 
 from gridlang.ground.arrays import Codes
-from gridlang.ground.instance import Instance
+from gridlang.ground.problem import Problem
 from gridlang.nl.binary import as_binary
 from gridlang.nl.layout import lay_out
 from gridlang.nl.order import Order
-from gridlang.nl.problem import NlProblem, from_instance
+from gridlang.nl.problem import NlProblem, from_problem
 from gridlang.nl.text import as_text
 
 
 def write_nl(
-    problem: Instance | NlProblem, path: Path, *, binary: bool = False, names: bool = False
+    problem: Problem | NlProblem, path: Path, *, binary: bool = False, names: bool = False
 ) -> Order:
     """Write a .nl file and return its order of columns and rows, which a .sol answers in.
 
     With `names`, `.col` and `.row` are written beside it. Raises `GridlangError` (GL910) for what
     a .nl file cannot say, and `OSError`.
     """
-    if isinstance(problem, Instance):
-        problem = from_instance(problem, names)
+    if isinstance(problem, Problem):
+        problem = from_problem(problem, names)
     layout = lay_out(problem)
     order = layout.order
     if names:

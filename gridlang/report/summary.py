@@ -18,6 +18,7 @@ _VERDICTS = {
     "infeasible": "infeasible",
     "unbounded": "unbounded",
     "limit": "stopped at a limit, without a feasible point",
+    "no_point": "no point found, which proves nothing",
     "error": "no answer",
 }
 _BINDING_SHOWN = 10

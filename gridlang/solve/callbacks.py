@@ -1,4 +1,4 @@
-"""The functions of an instance as an interior-point solver calls them: scaled, watched, stoppable."""
+"""The functions of a problem as an interior-point solver calls them: scaled, watched, stoppable."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gridlang.ground.arrays import Reals
+from gridlang.ground.problem import Problem
 from gridlang.solve.scaling import Scaling
-from gridlang.solve.solver import Problem, Progress, Request
+from gridlang.solve.solver import Progress, Request
 
 
 @dataclass
 class Callbacks:
-    """The functions of an instance, scaled; watches iterations, and keeps the best point."""
+    """The functions of a problem, scaled; watches iterations, and keeps the best point."""
 
-    instance: Problem
+    problem: Problem
     scaling: Scaling
     request: Request
     stop: threading.Event
@@ -30,23 +31,23 @@ class Callbacks:
     failure: BaseException | None = None
 
     def __post_init__(self) -> None:
-        self._entry_scale = self.scaling.rows[self.instance.functions.jacobian_rows]
+        self._entry_scale = self.scaling.rows[self.problem.functions.jacobian_rows]
 
     def objective(self, x: Reals) -> float:
-        return self.scaling.objective * self.instance.functions.objective(x)
+        return self.scaling.objective * self.problem.functions.objective(x)
 
     def gradient(self, x: Reals, out: Reals) -> None:
         self.current = x.copy()
-        np.multiply(self.instance.functions.gradient(x), self.scaling.objective, out=out)
+        np.multiply(self.problem.functions.gradient(x), self.scaling.objective, out=out)
 
     def constraints(self, x: Reals, out: Reals) -> None:
-        np.multiply(self.instance.functions.constraints(x), self.scaling.rows, out=out)
+        np.multiply(self.problem.functions.constraints(x), self.scaling.rows, out=out)
 
     def jacobian(self, x: Reals, out: Reals) -> None:
-        np.multiply(self.instance.functions.jacobian(x), self._entry_scale, out=out)
+        np.multiply(self.problem.functions.jacobian(x), self._entry_scale, out=out)
 
     def hessian(self, x: Reals, multipliers: Reals, weight: float, out: Reals) -> None:
-        out[:] = self.instance.functions.hessian(
+        out[:] = self.problem.functions.hessian(
             x, multipliers * self.scaling.rows, weight * self.scaling.objective
         )
 
@@ -57,7 +58,7 @@ class Callbacks:
         if self.current is not None and merit < self.best_merit:
             self.best, self.best_merit = self.current, merit
         if self.request.progress is not None:
-            value = self.instance.sign * objective / self.scaling.objective
+            value = self.problem.sign * objective / self.scaling.objective
             seconds = time.perf_counter() - self.started
             self.request.progress(Progress(number, value, violation, seconds))
         limit = self.request.time_limit

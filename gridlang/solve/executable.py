@@ -6,17 +6,21 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.ground.instance import Instance
+from gridlang.ground.arrays import Reals
+from gridlang.ground.kkt import Multipliers, kkt_residual, with_bounds
+from gridlang.ground.problem import Problem
 from gridlang.nl import read_sol, write_nl
 from gridlang.solve.process import interruptible
 from gridlang.solve.solver import Availability, RawResult, Request, Status
@@ -30,8 +34,10 @@ _GRACE = 5.0
 class Executable:
     """One program: its name on PATH, what it takes, and its words for tolerance and time.
 
-    `proves` tells whether its "solved" is a proof, and its "infeasible" too: a local solver's,
-    and Bonmin's on a nonconvex model, are none.
+    Where it is not on PATH, it is looked for beside this Python, then in the folder of the
+    `wheel` that brings it; else `module` stands in: a module of ours that speaks the protocol,
+    and needs what it `imports`. `proves` tells whether its "solved" is a proof, and its
+    "infeasible" too: a local solver's, and Bonmin's on a nonconvex model, are none.
     """
 
     name: str
@@ -44,30 +50,49 @@ class Executable:
     gap: str = ""
     proves: bool = False
     defaults: Mapping[str, str | int | float] = field(default_factory=dict)
+    wheel: str = ""  # its package and the path in it
+    module: str = ""
+    imports: str = ""
+    words: bool = False  # takes options on the command line alone
+    via: str = "nl"
 
     def availability(self) -> Availability:
-        path = shutil.which(self.program)
-        if path is None:
+        command = self._command()
+        if not command:
             return Availability(False, remedy=self.remedy)
-        return Availability(True, via=f"{self.program}, .nl")
+        own = command[0] == sys.executable
+        return Availability(True, via=f"{self.module if own else command[0]}, .nl")
 
-    def solve(self, instance: Instance, request: Request) -> RawResult:
-        path = shutil.which(self.program)
-        if path is None:
+    def _command(self) -> list[str]:
+        """Return what runs the program; nothing where it is not to be found."""
+        path = shutil.which(self.program) or shutil.which(
+            self.program, path=str(Path(sys.executable).parent)
+        )
+        if path is not None:
+            return [path]
+        package, _, inside = self.wheel.partition("/")
+        found = find_spec(package) if package else None
+        if found is not None and found.origin is not None:
+            brought = Path(found.origin).parent / inside
+            if os.access(brought, os.X_OK):
+                return [str(brought)]
+        if self.module and (not self.imports or find_spec(self.imports) is not None):
+            return [sys.executable, "-m", self.module]
+        return []
+
+    def solve(self, problem: Problem, request: Request) -> RawResult:
+        command = self._command()
+        if not command:
             raise _error("GL901", f"{self.name} is not installed", self.remedy)
         stop = threading.Event()
         with tempfile.TemporaryDirectory(prefix="gridlang-") as folder, interruptible(stop):
             stub = Path(folder) / "problem.nl"
-            order = write_nl(instance, stub)
-            output = self._run(path, stub, request, stop)
+            order = write_nl(problem, stub)
+            output = self._run(command, stub, request, stop)
             answer = stub.with_suffix(".sol")
             if not answer.is_file():
                 return self._silent(output, stop)
-            found = read_sol(answer, instance.n, instance.m)
-        x = None  # multipliers are not claimed: programs differ in their sign
-        if found.x is not None and np.isfinite(found.x).all():
-            x = np.zeros(instance.n)
-            x[order.columns] = found.x
+            found = read_sol(answer, problem.n, problem.m)
         status = Status.ERROR if found.code is None else _status(found.code)
         if stop.is_set() and status is Status.ERROR:
             status = Status.LIMIT
@@ -75,19 +100,30 @@ class Executable:
         if status is Status.OPTIMAL and not proven:
             status = Status.LOCALLY_OPTIMAL
         message = " ".join(found.message.split()) or f"{self.name} says nothing"
+        solved = status in (Status.OPTIMAL, Status.LOCALLY_OPTIMAL)
+        x = y = lower = upper = None
+        if found.x is not None and np.isfinite(found.x).all():
+            x = found.x[order.column_at]
+            if solved and found.duals is not None and not problem.integer.any():
+                duals = found.duals[order.row_at[:-1]][: problem.m]
+                y, lower, upper = _multipliers(problem, x, duals)
         return RawResult(
             status=status,
             message=message[:200],
             x=x,
+            multipliers=y,
+            lower_multipliers=lower,
+            upper_multipliers=upper,
             proof="global" if proven else "local" if status is Status.LOCALLY_OPTIMAL else "none",
         )
 
-    def _run(self, path: str, stub: Path, request: Request, stop: threading.Event) -> str:
+    def _run(self, command: list[str], stub: Path, request: Request, stop: threading.Event) -> str:
         """Run the program in a group of its own, so that it and its children can be ended."""
-        environment = {**os.environ, f"{self.program}_options": self._options(request)}
+        options = self._options(request)
+        environment = {**os.environ, f"{self.program}_options": " ".join(options)}
         with (stub.parent / "output").open("w+b") as log:
             process = subprocess.Popen(
-                [path, str(stub.with_suffix("")), "-AMPL"],
+                [*command, str(stub.with_suffix("")), "-AMPL", *(options if self.words else ())],
                 cwd=stub.parent,
                 env=environment,
                 stdin=subprocess.DEVNULL,
@@ -111,7 +147,7 @@ class Executable:
             log.seek(0)
             return log.read(_MOST_OUTPUT).decode("utf-8", "replace")
 
-    def _options(self, request: Request) -> str:
+    def _options(self, request: Request) -> list[str]:
         options: dict[str, str | int | float] = dict(self.defaults)
         if request.tolerance is not None:
             options.update(dict.fromkeys(self.tolerance, request.tolerance))
@@ -120,7 +156,7 @@ class Executable:
         if request.gap is not None and self.gap:
             options[self.gap] = request.gap
         options.update(request.options)
-        return " ".join(f"{name}={value}" for name, value in options.items())
+        return [f"{name}={value}" for name, value in options.items()]
 
     def _silent(self, output: str, stop: threading.Event) -> RawResult:
         """Answer for a program that left no `.sol`: stopped, without a licence, or broken."""
@@ -131,6 +167,16 @@ class Executable:
             raise _error("GL901", f"{self.name} found no licence", self.remedy)
         said = last[-1][:200] if last else "it printed nothing"
         return RawResult(Status.ERROR, f"{self.name} left no answer: {said}", None)
+
+
+def _multipliers(problem: Problem, x: Reals, duals: Reals) -> Multipliers:
+    """Return multipliers from a program's duals, whose sign is not the same in all programs.
+
+    AMPL's convention is the derivative of f by the limit, −y of our Lagrangian. Of both signs the
+    one is taken that comes nearer to stationarity; how near, the certificate tells.
+    """
+    both = [with_bounds(problem, x, y) for y in (-duals, duals)]
+    return min(both, key=lambda found: kkt_residual(problem, x, found))
 
 
 def _end(process: subprocess.Popen[bytes], at_once: bool = False) -> None:
@@ -175,7 +221,9 @@ EXECUTABLES: tuple[Executable, ...] = (
         "bonmin",
         _ALL,
         "branch and bound on Ipopt; a heuristic on nonconvex problems",
-        "put COIN-OR's bonmin on PATH",
+        'put COIN-OR\'s bonmin on PATH, or pip install "gridlang[bonmin]"',
+        module="gridlang.bonmin",
+        imports="casadi",
         time_limit="bonmin.time_limit",
         gap="bonmin.allowable_fraction_gap",
         defaults={"bonmin.algorithm": "B-BB"},
@@ -198,13 +246,15 @@ EXECUTABLES: tuple[Executable, ...] = (
         tolerance=("feastol", "opttol"),
         time_limit="maxtime_real",
         gap="mip_opt_gap_rel",
+        wheel="knitro/knitroampl/knitroampl",
     ),
     Executable(
-        "ipopt-nl",
+        "ipopt",
         "ipopt",
         _CONTINUOUS,
-        "an ipopt executable on PATH, by .nl",
-        "put COIN-OR's ipopt on PATH; --solver ipopt needs none",
+        "an ipopt on PATH, else gridlang-ipopt in a process of its own",
+        "put COIN-OR's ipopt on PATH",
+        module="gridlang.ampl",
         tolerance=("tol",),
         time_limit="max_cpu_time",
     ),
@@ -216,5 +266,15 @@ EXECUTABLES: tuple[Executable, ...] = (
         "pip install pounce-solver",
         tolerance=("tol",),
         time_limit="max_cpu_time",
+    ),
+    Executable(
+        "uno",
+        "uno_ampl",
+        _CONTINUOUS,
+        "Lagrange-Newton methods: SQP and interior point",
+        "put uno_ampl on PATH",
+        tolerance=("primal_tolerance", "dual_tolerance"),
+        time_limit="time_limit",
+        words=True,
     ),
 )

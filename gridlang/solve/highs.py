@@ -12,7 +12,7 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.instance import Instance
+from gridlang.ground.problem import Problem
 from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.scaling import Scaling, scale
 from gridlang.solve.solver import Availability, RawResult, Request, Status
@@ -29,6 +29,7 @@ class Highs:
     """Simplex, interior point and branch and bound (Huangfu and Hall 2018)."""
 
     name: str = "highs"
+    via: str = "direct"
     classes: frozenset[str] = frozenset(("LP", "MILP", "convex QP"))
     summary: str = "proven optima of linear, mixed-integer linear and convex quadratic problems"
 
@@ -37,17 +38,17 @@ class Highs:
             return Availability(False, remedy="pip install highspy")
         return Availability(True, via="highspy", version=metadata.version("highspy"))
 
-    def solve(self, instance: Instance, request: Request) -> RawResult:
+    def solve(self, problem: Problem, request: Request) -> RawResult:
         import highspy
 
         stop = threading.Event()
-        scaling = scale(instance.functions, instance.start)
+        scaling = scale(problem.functions, problem.start)
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
         solver.setOptionValue("output_flag", False)
         with interruptible(stop), prints_to_stderr():
             _set_options(solver, request)
-            _pass(solver, instance, scaling)
-            _start(solver, instance)
+            _pass(solver, problem, scaling)
+            _start(solver, problem)
             for watched in (
                 solver.cbSimplexInterrupt,
                 solver.cbIpmInterrupt,
@@ -58,9 +59,9 @@ class Highs:
             if solver.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
                 solver.setOptionValue("presolve", "off")  # presolve cannot tell the two apart
                 solver.run()
-            found = _result(solver, instance, scaling)
-            if instance.integer.any() and found.x is not None:
-                found = _polished(solver, instance, scaling, found)
+            found = _result(solver, problem, scaling)
+            if problem.integer.any() and found.x is not None:
+                found = _polished(solver, problem, scaling, found)
         return found
 
 
@@ -90,34 +91,34 @@ def _set_options(solver: highspy.Highs, request: Request) -> None:
             )
 
 
-def _pass(solver: highspy.Highs, instance: Instance, scaling: Scaling) -> None:
+def _pass(solver: highspy.Highs, problem: Problem, scaling: Scaling) -> None:
     """Hand the problem over: rows scaled, the objective as offset, gradient and Hessian at 0."""
     import highspy
 
-    f, r, zero = instance.functions, instance.reduced, np.zeros(instance.n)
+    f, r, zero = problem.functions, problem.reduced, np.zeros(problem.n)
     lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = instance.n, instance.m
+    lp.num_col_, lp.num_row_ = problem.n, problem.m
     lp.offset_ = scaling.objective * f.objective(zero)
     lp.col_cost_ = scaling.objective * f.gradient(zero)
     lp.col_lower_, lp.col_upper_ = r.lb, r.ub
     lp.row_lower_, lp.row_upper_ = r.lower * scaling.rows, r.upper * scaling.rows
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = instance.n, instance.m
-    lp.a_matrix_.start_ = _starts(f.jacobian_rows, instance.m)
+    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = problem.n, problem.m
+    lp.a_matrix_.start_ = _starts(f.jacobian_rows, problem.m)
     lp.a_matrix_.index_ = f.jacobian_columns.astype(np.int32)
     lp.a_matrix_.value_ = f.jacobian(zero) * scaling.rows[f.jacobian_rows]
-    if instance.integer.any():
+    if problem.integer.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(i)] for i in instance.integer]
+        lp.integrality_ = [kinds[int(i)] for i in problem.integer]
     solver.passModel(lp)
     if len(f.hessian_rows):
         order = np.lexsort((f.hessian_rows, f.hessian_columns))
         hessian = highspy.HighsHessian()
-        hessian.dim_ = instance.n
+        hessian.dim_ = problem.n
         hessian.format_ = highspy.HessianFormat.kTriangular
-        hessian.start_ = _starts(f.hessian_columns[order], instance.n)
+        hessian.start_ = _starts(f.hessian_columns[order], problem.n)
         hessian.index_ = f.hessian_rows[order].astype(np.int32)
-        hessian.value_ = f.hessian(zero, np.zeros(instance.m), scaling.objective)[order]
+        hessian.value_ = f.hessian(zero, np.zeros(problem.m), scaling.objective)[order]
         solver.passHessian(hessian)
 
 
@@ -125,17 +126,17 @@ def _starts(sorted_keys: Codes, size: int) -> Codes:
     return np.searchsorted(sorted_keys, np.arange(size + 1)).astype(np.int32)
 
 
-def _start(solver: highspy.Highs, instance: Instance) -> None:
+def _start(solver: highspy.Highs, problem: Problem) -> None:
     """Offer the start to branch and bound; simplex and interior point find their own."""
     import highspy
 
-    if instance.warm and instance.integer.any():
+    if problem.warm and problem.integer.any():
         start = highspy.HighsSolution()
-        start.col_value = instance.start
+        start.col_value = problem.start
         solver.setSolution(start)
 
 
-def _result(solver: highspy.Highs, instance: Instance, scaling: Scaling) -> RawResult:
+def _result(solver: highspy.Highs, problem: Problem, scaling: Scaling) -> RawResult:
     import highspy
 
     known = highspy.HighsModelStatus
@@ -153,9 +154,9 @@ def _result(solver: highspy.Highs, instance: Instance, scaling: Scaling) -> RawR
         known.kInterrupt: Status.LIMIT,
     }.get(code, Status.ERROR)
     info, solution = solver.getInfo(), solver.getSolution()
-    whole = bool(instance.integer.any())
+    whole = bool(problem.integer.any())
     x: Reals | None = None
-    if solution.value_valid and len(solution.col_value) == instance.n:
+    if solution.value_valid and len(solution.col_value) == problem.n:
         x = np.asarray(solution.col_value, dtype=float)
     multipliers = lower = upper = None
     if solution.dual_valid and not whole and status is Status.OPTIMAL:
@@ -179,7 +180,7 @@ def _result(solver: highspy.Highs, instance: Instance, scaling: Scaling) -> RawR
 
 
 def _polished(
-    solver: highspy.Highs, instance: Instance, scaling: Scaling, found: RawResult
+    solver: highspy.Highs, problem: Problem, scaling: Scaling, found: RawResult
 ) -> RawResult:
     """Return the answer with whole numbers rounded and fixed, the rest solved again as an LP.
 
@@ -188,7 +189,7 @@ def _polished(
     import highspy
 
     assert found.x is not None
-    whole = np.flatnonzero(instance.integer).astype(np.int32)
+    whole = np.flatnonzero(problem.integer).astype(np.int32)
     fixed = np.round(found.x[whole])
     solver.changeColsIntegrality(
         len(whole), whole, np.full(len(whole), highspy.HighsVarType.kContinuous)

@@ -11,11 +11,12 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
+from gridlang.ground.problem import Problem
 from gridlang.solve import ipopt_ipyopt, ipopt_library
 from gridlang.solve.callbacks import Callbacks
 from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.scaling import scale
-from gridlang.solve.solver import Availability, Problem, RawResult, Request, Status
+from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 Options = Mapping[str, str | int | float]
 
@@ -59,7 +60,7 @@ class Binding(Protocol):
 
     def run(
         self,
-        instance: Problem,
+        problem: Problem,
         limits: tuple[Reals, Reals],
         callbacks: Callbacks,
         options: Options,
@@ -72,6 +73,7 @@ class Ipopt:
 
     bindings: tuple[Binding, ...] = (ipopt_ipyopt, ipopt_library)
     name: str = "ipopt"
+    via: str = "direct"
     classes: frozenset[str] = frozenset(("LP", "QP", "convex QP", "QCP", "NLP"))
     summary: str = "local optima of continuous problems; interior point"
 
@@ -80,7 +82,7 @@ class Ipopt:
         missing = Availability(False, remedy="pip install ipyopt (Linux) or pip install casadi")
         return next((a for a in found if a.installed), missing)
 
-    def solve(self, instance: Problem, request: Request) -> RawResult:
+    def solve(self, problem: Problem, request: Request) -> RawResult:
         binding = next((b for b in self.bindings if b.availability().installed), None)
         if binding is None:
             raise GridlangError(
@@ -93,16 +95,16 @@ class Ipopt:
                 )
             )
         stop = threading.Event()
-        callbacks = Callbacks(instance, scale(instance.functions, instance.start), request, stop)
+        callbacks = Callbacks(problem, scale(problem.functions, problem.start), request, stop)
         options = _options(request)
-        limits = (instance.reduced.lower, instance.reduced.upper)
+        limits = (problem.reduced.lower, problem.reduced.upper)
         with interruptible(stop), prints_to_stderr():
-            code, *found = binding.run(instance, limits, callbacks, options)
+            code, *found = binding.run(problem, limits, callbacks, options)
             if code == _TOO_FEW_FREE:
-                code, *found = binding.run(instance, _widened(*limits), callbacks, options)
+                code, *found = binding.run(problem, _widened(*limits), callbacks, options)
         if callbacks.failure is not None:
             raise callbacks.failure
-        return _result(instance, callbacks, code, found)
+        return _result(problem, callbacks, code, found)
 
 
 _TOO_FEW_FREE = -10
@@ -128,7 +130,7 @@ def _options(request: Request) -> dict[str, str | int | float]:
 
 
 def _result(
-    instance: Problem,
+    problem: Problem,
     callbacks: Callbacks,
     code: int,
     found: Sequence[Reals],

@@ -11,8 +11,9 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
+from gridlang.ground.problem import Problem
 from gridlang.solve.callbacks import Callbacks
-from gridlang.solve.solver import Availability, Problem
+from gridlang.solve.solver import Availability
 
 if TYPE_CHECKING:
     import ipyopt
@@ -25,7 +26,7 @@ def availability() -> Availability:
 
 
 def run(
-    instance: Problem,
+    problem: Problem,
     limits: tuple[Reals, Reals],
     callbacks: Callbacks,
     options: Mapping[str, str | int | float],
@@ -33,7 +34,7 @@ def run(
     """Return Ipopt's code, the point, and multipliers of rows, lower and upper bounds."""
     import ipyopt
 
-    r, f = instance.reduced, instance.functions
+    r, f = problem.reduced, problem.functions
 
     def intermediate(
         mode: int,
@@ -54,11 +55,11 @@ def run(
             callbacks.failure = error
             return False
 
-    problem = ipyopt.Problem(
-        instance.n,
+    nlp = ipyopt.Problem(
+        problem.n,
         r.lb,
         r.ub,
-        instance.m,
+        problem.m,
         limits[0] * callbacks.scaling.rows,
         limits[1] * callbacks.scaling.rows,
         (f.jacobian_rows, f.jacobian_columns),
@@ -70,19 +71,19 @@ def run(
         callbacks.hessian,
         intermediate_callback=intermediate,
     )
-    _set_options(problem, options)
-    x = instance.start.copy()
-    g, lower, upper = np.zeros(instance.m), np.zeros(instance.n), np.zeros(instance.n)
-    x, _, code = problem.solve(x, mult_g=g, mult_x_L=lower, mult_x_U=upper)
+    _set_options(nlp, options)
+    x = problem.start.copy()
+    g, lower, upper = np.zeros(problem.m), np.zeros(problem.n), np.zeros(problem.n)
+    x, _, code = nlp.solve(x, mult_g=g, mult_x_L=lower, mult_x_U=upper)
     return int(code), x, g, lower, upper
 
 
-def _set_options(problem: ipyopt.Problem, options: Mapping[str, str | int | float]) -> None:
+def _set_options(nlp: ipyopt.Problem, options: Mapping[str, str | int | float]) -> None:
     """Set options one by one; a whole number is tried as an integer, then as a number."""
     for name, value in options.items():
         for tried in (value, float(value)) if isinstance(value, int) else (value,):
             try:
-                problem.set(**{name: tried})
+                nlp.set(**{name: tried})
                 break
             except (TypeError, ValueError, RuntimeError):
                 continue

@@ -13,8 +13,9 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
+from gridlang.ground.problem import Problem
 from gridlang.solve.callbacks import Callbacks
-from gridlang.solve.solver import Availability, Problem
+from gridlang.solve.solver import Availability
 
 _NUMBERS = c.POINTER(c.c_double)
 _INTS = c.POINTER(c.c_int)
@@ -83,14 +84,14 @@ def _pointer(a: Reals) -> object:
 
 
 def run(
-    instance: Problem,
+    problem: Problem,
     limits: tuple[Reals, Reals],
     callbacks: Callbacks,
     options: Mapping[str, str | int | float],
 ) -> tuple[int, Reals, Reals, Reals, Reals]:
     """Return Ipopt's code, the point, and multipliers of rows, lower and upper bounds."""
     library = _library()
-    n, m, r, f = instance.n, instance.m, instance.reduced, instance.functions
+    n, m, r, f = problem.n, problem.m, problem.reduced, problem.functions
     jacobian, hessian = len(f.jacobian_rows), len(f.hessian_rows)
 
     def guarded(action: object, *args: object) -> bool:
@@ -157,7 +158,7 @@ def run(
     lb, ub = _finite(r.lb), _finite(r.ub)
     low, high = (_finite(limit * callbacks.scaling.rows) for limit in limits)
     held = (_F(objective), _GRAD(gradient), _G(constraints), _JAC(jac), _HESS(hess), _STEP(step))
-    problem = c.c_void_p(
+    handle = c.c_void_p(
         library.CreateIpoptProblem(
             c.c_int(n),
             _pointer(lb),
@@ -176,14 +177,14 @@ def run(
         )
     )
     try:
-        _set_options(library, problem, options)
-        library.SetIntermediateCallback(problem, held[5])
-        x = instance.start.copy()
+        _set_options(library, handle, options)
+        library.SetIntermediateCallback(handle, held[5])
+        x = problem.start.copy()
         value = np.zeros(1)
         g, y = np.zeros(m), np.zeros(m)
         lower, upper = np.zeros(n), np.zeros(n)
         code = library.IpoptSolve(
-            problem,
+            handle,
             _pointer(x),
             _pointer(g),
             _pointer(value),
@@ -193,7 +194,7 @@ def run(
             None,
         )
     finally:
-        library.FreeIpoptProblem(problem)
+        library.FreeIpoptProblem(handle)
     return int(code), x, y, lower, upper
 
 
@@ -202,17 +203,17 @@ def _finite(a: Reals) -> Reals:
 
 
 def _set_options(
-    library: c.CDLL, problem: c.c_void_p, options: Mapping[str, str | int | float]
+    library: c.CDLL, handle: c.c_void_p, options: Mapping[str, str | int | float]
 ) -> None:
     for name, value in options.items():
         key = name.encode()
         if isinstance(value, str):
-            taken = library.AddIpoptStrOption(problem, key, value.encode())
+            taken = library.AddIpoptStrOption(handle, key, value.encode())
         elif isinstance(value, int):
-            taken = library.AddIpoptIntOption(problem, key, c.c_int(value))
-            taken = taken or library.AddIpoptNumOption(problem, key, c.c_double(value))
+            taken = library.AddIpoptIntOption(handle, key, c.c_int(value))
+            taken = taken or library.AddIpoptNumOption(handle, key, c.c_double(value))
         else:
-            taken = library.AddIpoptNumOption(problem, key, c.c_double(value))
+            taken = library.AddIpoptNumOption(handle, key, c.c_double(value))
         if not taken:
             raise GridlangError(
                 (

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from gridlang.ground.instance import Instance
+from gridlang.ground.problem import Problem
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.solver import RawResult, Request, Status
 
 
-def polish(instance: Instance, found: RawResult) -> RawResult:
+def polish(problem: Problem, found: RawResult) -> RawResult:
     """Return a global solver's answer made exact; the answer itself where Ipopt does not follow.
 
     Branch and bound meets constraints up to a tolerance that shows in small objectives; its
@@ -19,14 +19,14 @@ def polish(instance: Instance, found: RawResult) -> RawResult:
     """
     if found.x is None or not Ipopt().availability().installed:
         return found
-    reduced, whole = instance.reduced, instance.integer
+    reduced, whole = problem.reduced, problem.integer
     fixed = np.round(found.x)
     lb, ub = np.where(whole, fixed, reduced.lb), np.where(whole, fixed, reduced.ub)
     part = replace(
-        instance,
+        problem,
         reduced=replace(reduced, lb=lb, ub=ub),
         start=np.clip(np.where(whole, fixed, found.x), lb, ub),
-        integer=np.zeros(instance.n, dtype=bool),
+        integer=np.zeros(problem.n, dtype=bool),
     )
     exact = Ipopt().solve(part, Request(tolerance=1e-9))
     if exact.status is not Status.LOCALLY_OPTIMAL or exact.lower_multipliers is None:

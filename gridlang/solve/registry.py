@@ -12,43 +12,40 @@ from gridlang.solve.solver import Solver
 
 SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), *EXECUTABLES)
 
-# Where not the first that takes a class: HiGHS's active-set method for QP ends in errors on
-# networks of some hundred buses, and takes longer.
-_PREFERRED = {"convex QP": "ipopt"}
+# Where not the first that takes a class. HiGHS's active-set method for QP ends in errors on
+# networks of some hundred buses, and takes longer; SCIP's proofs of NLP take long.
+_PREFERRED = dict.fromkeys(("convex QP", "QP", "QCP", "NLP"), "ipopt")
 
 
-def choose(problem_class: str, name: str = "") -> Solver:
-    """Return the solver asked for, or the first that takes the class.
+def choose(problem_class: str, name: str = "", via: str = "") -> Solver:
+    """Return the solver asked for, or the first that takes the class; `via` restricts the way.
 
-    Raises `GridlangError`: unknown name, class not taken, nothing installed.
+    Raises `GridlangError`: unknown name, no such way, class not taken, nothing installed.
     """
-    by_name = {s.name: s for s in SOLVERS}
-    if name:
-        if name not in by_name:
-            raise _error(
-                "GL902",
-                f"there is no solver `{name}` here",
-                did_you_mean(name, by_name, "see `gridlang solvers`"),
-            )
-        solver = by_name[name]
-        if problem_class not in solver.classes:
-            raise _error(
-                "GL902",
-                f"{name} does not solve problems of class {problem_class}",
-                f"it takes {', '.join(sorted(solver.classes))}; see `gridlang solvers`",
-            )
-        found = solver.availability()
-        if not found.installed:
-            raise _error("GL901", f"{name} is not installed", found.remedy)
-        return solver
-    fits = [s for s in SOLVERS if problem_class in s.classes]
-    fits.sort(key=lambda s: s.name != _PREFERRED.get(problem_class, s.name))
+    named = [s for s in SOLVERS if name in ("", s.name)]
+    if not named:
+        names = [s.name for s in SOLVERS]
+        help = did_you_mean(name, names, "see `gridlang solvers`")
+        raise _error("GL902", f"there is no solver `{name}` here", help)
+    reached = [s for s in named if via in ("", s.via)]
+    if not reached:
+        ways = ", ".join(sorted({s.via for s in named}))
+        raise _error("GL902", f"{name} is not reached via {via}", f"it is via {ways}")
+    fits = [s for s in reached if problem_class in s.classes]
+    if not fits and name:
+        takes = sorted(set().union(*(s.classes for s in reached)))
+        raise _error(
+            "GL902",
+            f"{name} does not solve problems of class {problem_class}",
+            f"it takes {', '.join(takes)}; see `gridlang solvers`",
+        )
     if not fits:
         raise _error(
             "GL901",
             f"no solver here takes problems of class {problem_class}",
             "relax binary and integer variables, or choose another formulation",
         )
+    fits.sort(key=lambda s: s.name != _PREFERRED.get(problem_class, s.name))
     ready = [s for s in fits if s.availability().installed]
     if not ready:
         raise _error("GL901", f"{fits[0].name} is not installed", fits[0].availability().remedy)

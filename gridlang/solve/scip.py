@@ -15,7 +15,7 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.instance import Instance
+from gridlang.ground.problem import Problem
 from gridlang.nl import write_nl
 from gridlang.solve.polish import polish
 from gridlang.solve.process import interruptible, prints_to_stderr
@@ -50,6 +50,7 @@ class Scip:
     """Spatial branch and bound (Bolusani et al. 2024)."""
 
     name: str = "scip"
+    via: str = "nl"
     classes: frozenset[str] = frozenset(
         ("LP", "MILP", "convex QP", "QP", "MIQP", "QCP", "MIQCP", "NLP", "MINLP")
     )
@@ -60,7 +61,7 @@ class Scip:
             return Availability(False, remedy="pip install pyscipopt")
         return Availability(True, via="pyscipopt, .nl", version=metadata.version("pyscipopt"))
 
-    def solve(self, instance: Instance, request: Request) -> RawResult:
+    def solve(self, problem: Problem, request: Request) -> RawResult:
         import pyscipopt
 
         model = pyscipopt.Model()
@@ -71,15 +72,15 @@ class Scip:
             prints_to_stderr(),
         ):
             path = Path(folder) / "problem.nl"
-            order = write_nl(instance, path)
+            order = write_nl(problem, path)
             model.hideOutput()
             model.readProblem(str(path))
             _set_options(model, request)
             _watch(model, stop)
             model.optimize()
-            found = _result(model, instance, order.columns)
+            found = _result(model, problem, order.columns)
         if found.status is Status.OPTIMAL or found.x is not None:
-            return polish(instance, found)
+            return polish(problem, found)
         return found
 
 
@@ -120,13 +121,13 @@ def _watch(model: pyscipopt.Model, stop: threading.Event) -> None:
     model.includeEventhdlr(Watch(), "stop", "ends at Ctrl-C")
 
 
-def _result(model: pyscipopt.Model, instance: Instance, columns: Codes) -> RawResult:
+def _result(model: pyscipopt.Model, problem: Problem, columns: Codes) -> RawResult:
     name = model.getStatus()
     status = _STATUS.get(name, Status.ERROR)
     x: Reals | None = None
     best = model.getBestSol() if model.getNSols() > 0 else None
     if best is not None:
-        x = np.zeros(instance.n)
+        x = np.zeros(problem.n)
         for v in model.getVars():
             named = _NAME.fullmatch(v.name)  # SCIP names columns by kind and place in the file
             if named is not None:

@@ -8,9 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from gridlang.ground.arrays import Reals
-from gridlang.ground.functions import Functions
-from gridlang.ground.instance import Instance
-from gridlang.ground.presolve import Reduced
+from gridlang.ground.problem import Problem
 
 
 class Status(StrEnum):
@@ -22,6 +20,7 @@ class Status(StrEnum):
     INFEASIBLE = "infeasible"
     UNBOUNDED = "unbounded"
     LIMIT = "limit"  # stopped by time, iterations or the user, without a feasible point
+    NO_POINT = "no_point"  # a search that proves nothing ended without one
     ERROR = "error"
 
 
@@ -51,7 +50,7 @@ class Request:
 
 @dataclass(frozen=True)
 class RawResult:
-    """A solver's answer for an instance, unscaled, in internal units.
+    """A solver's answer for an problem, unscaled, in internal units.
 
     x: (n,); `multipliers` of g (m,) and of bounds (n,), in the sense of the Lagrangian
     f + multipliersᵀ g − lowerᵀ x + upperᵀ x; None where the solver gives none.
@@ -78,28 +77,16 @@ class Availability:
     remedy: str = ""
 
 
-class Problem(Protocol):
-    """The numbers that a solver needs: an `Instance` has them, and a problem read from `.nl`."""
-
-    @property
-    def n(self) -> int: ...
-    @property
-    def m(self) -> int: ...
-    @property
-    def functions(self) -> Functions: ...
-    @property
-    def reduced(self) -> Reduced: ...
-    @property
-    def start(self) -> Reals: ...
-    @property
-    def sign(self) -> float: ...
-
-
 class Solver(Protocol):
-    """A solver by name. `classes` are the problem classes that it takes."""
+    """A solver by name. `classes` are the problem classes that it takes.
+
+    `via` tells how it is reached: `direct` by its own interface, `nl` by a file.
+    """
 
     @property
     def name(self) -> str: ...
+    @property
+    def via(self) -> str: ...
     @property
     def classes(self) -> frozenset[str]: ...
     @property
@@ -107,4 +94,4 @@ class Solver(Protocol):
 
     def availability(self) -> Availability: ...
 
-    def solve(self, instance: Instance, request: Request) -> RawResult: ...
+    def solve(self, problem: Problem, request: Request) -> RawResult: ...

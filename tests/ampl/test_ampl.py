@@ -41,7 +41,7 @@ def test_an_answer_with_duals_and_suffixes(stub: Path) -> None:
 
 def test_options_by_file_environment_and_command_line(tmp_path: Path) -> None:
     (tmp_path / "ipopt.opt").write_text("# ours\nmax_iter 5\ntol 1e-6\n")
-    found = options_of({"ipopt_options": "maxit=7 outlev=0"}, ["tol=1e-9"], tmp_path)
+    found = options_of({"ipopt_options": "maxit=7 outlev=0"}, ["tol=1e-9"], folder=tmp_path)
     assert found == {"print_level": 0, "max_iter": 7, "tol": 1e-9}
 
 

@@ -9,7 +9,7 @@ import pytest
 from from_text import ready
 
 import gridlang
-from gridlang import bound as bound_module
+from gridlang import answer as answer_module
 from gridlang.bound import Bound
 from gridlang.ground.instance import Instance
 from gridlang.solution import Solution
@@ -22,6 +22,7 @@ class Fake:
 
     answer: RawResult
     name: str = "fake"
+    via: str = "direct"
     classes: frozenset[str] = frozenset(("LP", "QP", "QCP", "NLP", "MILP"))
     summary: str = "answers what it is told to"
 
@@ -42,7 +43,7 @@ def answered(
     rows = (None, None, None) if multipliers is None else tuple(map(np.array, multipliers))
     fake = Fake(RawResult(status, "claimed", np.array(x, float), *rows))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bound_module, "choose", lambda *_: fake)
+        patch.setattr(answer_module, "choose", lambda *_: fake)
         return bound.solve()
 
 

@@ -12,7 +12,7 @@ import pytest
 from nl_problems import Reals, every_operator, formulations, mixed
 
 import gridlang
-from gridlang.nl import NlProblem, from_instance, read_sol, write_nl
+from gridlang.nl import NlProblem, from_problem, read_sol, write_nl
 
 BINARY = pytest.mark.parametrize("binary", [False, True], ids=["text", "binary"])
 
@@ -44,7 +44,7 @@ def test_casadi_reads_the_library(
     model: str, formulation: str, binary: bool, tmp_path: Path
 ) -> None:
     instance = gridlang.load(model).bind("case14", formulation=formulation).bound.instance
-    assert_casadi_agrees(from_instance(instance), tmp_path / "p.nl", binary)
+    assert_casadi_agrees(from_problem(instance), tmp_path / "p.nl", binary)
 
 
 @BINARY
@@ -90,7 +90,7 @@ def assert_scip_agrees(problem: NlProblem, x: Reals, path: Path, binary: bool) -
 @pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_scip_reads_the_library(model: str, formulation: str, binary: bool, tmp_path: Path) -> None:
     instance = gridlang.load(model).bind("case14", formulation=formulation).bound.instance
-    problem = from_instance(instance)
+    problem = from_problem(instance)
     x = np.random.default_rng(0).uniform(0.2, 0.8, problem.n)
     x = np.where(problem.integer, 1.0, x)
     assert_scip_agrees(problem, x, tmp_path / "p.nl", binary)
@@ -111,7 +111,7 @@ def test_a_solver_answers_with_the_optimum_and_its_duals(tmp_path: Path) -> None
     if program is None:
         pytest.skip("pounce is not installed")
     instance = gridlang.load("acopf").bind("case9").bound.instance
-    problem = from_instance(instance)
+    problem = from_problem(instance)
     order = write_nl(problem, tmp_path / "p.nl")
     subprocess.run([program, "p.nl", "-AMPL"], cwd=tmp_path, capture_output=True, timeout=60)
     sol = read_sol(tmp_path / "p.sol", problem.n, problem.m)

@@ -10,7 +10,7 @@ import pytest
 from nl_problems import empty, kernel_of, mixed
 
 import gridlang
-from gridlang.nl import NlProblem, from_instance, write_nl
+from gridlang.nl import NlProblem, from_problem, write_nl
 from gridlang.nl.opcodes import BINARY_OPERATORS, OPERATORS, SUM
 
 
@@ -72,8 +72,8 @@ class Walk:
 
 def _problems() -> dict[str, NlProblem]:
     found = {f"mixed{k}": mixed(k) for k in range(8)}
-    found["acopf"] = from_instance(gridlang.load("acopf").bind("case14").bound.instance)
-    found["dcopf"] = from_instance(gridlang.load("dcopf").bind("case14").bound.instance)
+    found["acopf"] = from_problem(gridlang.load("acopf").bind("case14").bound.instance)
+    found["dcopf"] = from_problem(gridlang.load("dcopf").bind("case14").bound.instance)
     return found
 
 

@@ -11,7 +11,7 @@ from nl_problems import mixed
 
 import gridlang
 from gridlang.diagnostics import GridlangError
-from gridlang.nl import NlProblem, from_instance, read_nl, write_nl
+from gridlang.nl import NlProblem, from_problem, read_nl, write_nl
 
 HEAD = """g3 1 1 0\t# problem
  {n} {m} 1 0 0
@@ -209,5 +209,5 @@ def test_a_file_of_another_writer(tmp_path: Path) -> None:
 
 def test_a_problem_of_the_library_survives(tmp_path: Path) -> None:
     instance = gridlang.load("acopf").bind("case9").bound.instance
-    write_nl(from_instance(instance), tmp_path / "p.nl")
+    write_nl(from_problem(instance), tmp_path / "p.nl")
     assert read((tmp_path / "p.nl").read_bytes(), tmp_path) is not None

@@ -12,7 +12,7 @@ from nl_problems import assert_same, empty, every_operator, formulations, kernel
 
 import gridlang
 from gridlang.ground.kernel import Kernel, Term
-from gridlang.nl import NlProblem, from_instance, read_nl, write_nl
+from gridlang.nl import NlProblem, from_problem, read_nl, write_nl
 
 BINARY = pytest.mark.parametrize("binary", [False, True], ids=["text", "binary"])
 
@@ -30,7 +30,7 @@ def test_library(model: str, formulation: str, case: str, tmp_path: Path) -> Non
     if (model, case) == ("state_estimation", "case9"):
         pytest.skip("the measurements of the library are of case14")
     instance = gridlang.load(model).bind(case, formulation=formulation).bound.instance
-    problem = from_instance(instance)
+    problem = from_problem(instance)
     for binary in (False, True):
         round_trip(problem, tmp_path, binary)
         assert problem.n == instance.n and problem.m == instance.m
@@ -103,7 +103,7 @@ def test_an_instance_is_taken_as_it_is(tmp_path: Path) -> None:
     instance = ready(model).bound.instance
     order = write_nl(instance, tmp_path / "p.nl", names=True)
     back = read_nl(tmp_path / "p.nl")
-    assert_same(from_instance(instance), back, order)
+    assert_same(from_problem(instance), back, order)
     assert not back.maximize
     assert set(back.column_names) == {"x", "k"}
     assert back.row_names == ("c",)
@@ -124,7 +124,7 @@ def test_what_is_infeasible_stays_so(binary: bool, tmp_path: Path) -> None:
     assert instance.m == 1 and len(instance.reduced.impossible) == 1
     order = write_nl(instance, tmp_path / "p.nl", binary=binary, names=True)
     back = read_nl(tmp_path / "p.nl")
-    assert_same(from_instance(instance), back, order)
+    assert_same(from_problem(instance), back, order)
     assert (back.m, back.row_names) == (2, ("d", "c"))
     assert back.lower.tolist() == [2, 1]
 
@@ -135,13 +135,11 @@ def test_names_of_families(tmp_path: Path) -> None:
     columns = (tmp_path / "p.col").read_text().splitlines()
     rows = (tmp_path / "p.row").read_text().splitlines()
     assert len(set(columns)) == instance.n and len(rows) == instance.m + 1
-    from gridlang.ground.soundness import column_name, row_name
-
     original = np.flatnonzero(instance.reduced.row_of >= 0)
     for j, name in enumerate(columns):
-        assert name == column_name(instance, int(order.columns[j])).replace(", ", ",")
+        assert name == instance.column_place(int(order.columns[j])).name.replace(", ", ",")
     for i, name in enumerate(rows[:-1]):
-        assert name == row_name(instance, int(original[order.rows[i]])).replace(", ", ",")
+        assert name == instance.row_place(int(original[order.rows[i]])).name.replace(", ", ",")
 
 
 def test_names_of_a_problem_without_names(tmp_path: Path) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from gridlang.bound import Bound
-from gridlang.check.units import Inference
 from gridlang.diagnostics import Diagnostic
 from gridlang.ground.arrays import Codes
-from gridlang.ground.soundness import column_name, row_name
+from gridlang.ground.problem import Place
 from gridlang.lint.finding import warning
 from gridlang.lint.instance.entries import Entries
-from gridlang.model.units import NUMBER, Unit, shown
 
 # With 16 digits and a feasibility tolerance of 1e-8 (Ipopt) to 1e-6 (HiGHS), an entry 1e8 times
 # below another of its row is lost in the tolerance. Solvers scale rows, so between rows there is
@@ -52,7 +50,7 @@ def _within(bound: Bound, entries: Entries, least: Codes, most: Codes) -> tuple[
         name = bound.lowered.origins[family.constraint.name].constraint
         if name in found:
             continue
-        row = row_name(bound.instance, int(entries.rows[most[k]]))
+        row = bound.instance.row_place(int(entries.rows[most[k]])).name
         what = f"coefficients of `{row}` differ by a factor of {ratio[k]:.1e}"
         note = f"from {_entry(bound, entries, int(least[k]))} to {_entry(bound, entries, int(most[k]))}"
         found[name] = warning("GL515", what, family.constraint.span, _HELP, note)
@@ -66,7 +64,7 @@ def _between(bound: Bound, entries: Entries, most: Codes) -> tuple[Diagnostic, .
     ratio = float(entries.sizes[high] / entries.sizes[low])
     if ratio <= BETWEEN:
         return ()
-    small, large = (row_name(bound.instance, int(entries.rows[at])) for at in (low, high))
+    small, large = (bound.instance.row_place(int(entries.rows[at])).name for at in (low, high))
     what = f"coefficients of `{small}` and `{large}` differ by a factor of {ratio:.1e}"
     note = f"at most {_entry(bound, entries, low)}, and {_entry(bound, entries, high)}"
     help = f"multiply both sides of `{small}` by a number, or correct the figures behind it"
@@ -76,30 +74,14 @@ def _between(bound: Bound, entries: Entries, most: Codes) -> tuple[Diagnostic, .
 
 def _entry(bound: Bound, entries: Entries, at: int) -> str:
     """Return an entry as in `4.2e-09 MW/pu at va[3] in balance[7]`."""
-    instance = bound.instance
-    column, row = int(entries.columns[at]), int(entries.rows[at])
-    unit = _column_unit(bound, column)
-    family = instance.families[int(entries.families[at])]
-    inferred = Inference(instance.model).unit(family.constraint.body)
-    own = NUMBER if inferred is None else shown(inferred)
-    scales = instance.evaluator.scales
-    value = float(entries.sizes[at]) * scales.factor(unit) / scales.factor(own)
-    per = _per(own, unit)
-    name = f"{column_name(instance, column)} in {row_name(instance, row)}"
-    return f"{value:.3g}{per} at {name}"
+    column = bound.instance.column_place(int(entries.columns[at]))
+    row = bound.instance.row_place(int(entries.rows[at]))
+    value = float(entries.sizes[at]) * column.factor / row.factor
+    return f"{value:.3g}{_per(row, column)} at {column.name} in {row.name}"
 
 
-def _column_unit(bound: Bound, column: int) -> Unit:
-    instance = bound.instance
-    for v in instance.model.vars:
-        block = instance.blocks[v.name]
-        if block.first <= column < block.first + block.size:
-            return v.unit
-    return NUMBER
-
-
-def _per(row: Unit, column: Unit) -> str:
-    if row.text == column.text:
+def _per(row: Place, column: Place) -> str:
+    if row.unit == column.unit:
         return ""
-    below = f"/{column.text}" if column.text else ""
-    return f" {row.text or '1'}{below}"
+    below = f"/{column.unit}" if column.unit else ""
+    return f" {row.unit or '1'}{below}"

@@ -9,7 +9,6 @@ import numpy as np
 from gridlang.bound import Bound
 from gridlang.diagnostics import Diagnostic, Label
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.soundness import row_name
 from gridlang.lint.finding import note, warning
 from gridlang.lint.instance.entries import Entries
 
@@ -39,7 +38,7 @@ def repeated_rows(bound: Bound, entries: Entries) -> tuple[Diagnostic, ...]:
         authored = (origins[first.name].constraint, origins[second.name].constraint)
         if authored in found:
             continue
-        kept, again = (row_name(bound.instance, r) for r in repeats[0])
+        kept, again = (bound.instance.row_place(r).name for r in repeats[0])
         what = f"`{again}` has the entries of `{kept}`"
         if len(repeats) > 1:
             what += f", and {len(repeats) - 1} more row{'s' * (len(repeats) > 2)} like it"

@@ -1,0 +1,72 @@
+"""One problem in numbers: what solvers and judgements need, wherever it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridlang.ground.arrays import Bools, Reals
+from gridlang.ground.functions import Functions
+from gridlang.ground.presolve import Reduced
+from gridlang.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a row or column is called, the unit it is shown in (`factor` internal ones), its text."""
+
+    name: str
+    unit: str = ""
+    factor: float = 1.0
+    span: Span | None = None
+
+
+@dataclass(kw_only=True)
+class Problem:
+    """Minimise f(x) with cl <= g(x) <= cu and lb <= x <= ub, some of x whole numbers.
+
+    x: (n,), in internal units. A maximisation is turned (`sign` −1). `reduced` tells what became
+    of each row that was stated: a row of g, a bound of a column, or a constant.
+    """
+
+    functions: Functions
+    reduced: Reduced
+    start: Reals
+    integer: Bools
+    sign: float
+    has_objective: bool
+    warm: bool = False  # `start` is a point that is meant, not a default
+
+    @property
+    def n(self) -> int:
+        return len(self.start)
+
+    @property
+    def m(self) -> int:
+        return self.functions.m
+
+    @property
+    def problem_class(self) -> str:
+        """LP, QP, QCP or NLP; MI before it where some variables are whole numbers.
+
+        Read off the terms on the data at hand: a cubic cost that is zero everywhere is none.
+        """
+        objective, constraints = self.functions.degrees()
+        if constraints <= 1:
+            kind = "LP" if objective <= 1 else "QP" if objective <= 2 else "NLP"
+        else:
+            kind = "QCP" if max(objective, constraints) <= 2 else "NLP"
+        if not self.integer.any():
+            return kind
+        return {"LP": "MILP", "QP": "MIQP", "QCP": "MIQCP"}.get(kind, "MINLP")
+
+    def column_place(self, column: int) -> Place:
+        """Return what a column is called."""
+        return Place(f"x[{column + 1}]")
+
+    def row_place(self, row: int) -> Place:
+        """Return what a row is called; rows are counted as stated, before presolve."""
+        return Place(f"c[{row + 1}]")
+
+    @property
+    def objective_place(self) -> Place:
+        return Place("the objective")
