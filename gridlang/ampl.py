@@ -45,12 +45,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(_USAGE)
         return 0 if words else 2
     if words[0] in ("-v", "--version"):
-        print(f"Ipopt by {Ipopt().availability().via} {Ipopt().availability().version}", end="")
-        print(f", gridlang-ipopt {__version__}")
+        here = Ipopt().availability()
+        print(f"Ipopt by {here.binding} {here.version}, gridlang-ipopt {__version__}")
         return 0
     ampl = "-AMPL" in words
     rest = [w for w in words[1:] if not w.startswith("-")]
     stub = Path(words[0].removesuffix(".nl"))
+    problem: NlProblem | None = None
     try:
         problem = read_nl(stub.with_name(stub.name + ".nl"))
         found = _solve(problem, options_of(os.environ, rest))
@@ -61,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         message = "\n".join(f"{d.code} {d.message}" for d in error.diagnostics)
         print(f"gridlang-ipopt: {message}", file=sys.stderr)
         if ampl:
-            _answer(stub, None, RawResult(Status.ERROR, message, None))
+            _answer(stub, problem, RawResult(Status.ERROR, message, None))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -121,7 +122,8 @@ def _answer(stub: Path, problem: NlProblem | None, found: RawResult) -> None:
     message = f"gridlang-ipopt: {words}"
     path = stub.with_name(stub.name + ".sol")
     if problem is None or found.x is None:
-        write_sol(path, Sol(f"{message} {found.message}", None, None, code), 0, 0)
+        n, m = (0, 0) if problem is None else (problem.n, problem.m)
+        write_sol(path, Sol(f"{message}: {found.message}", None, None, code), n, m)
         return
     sign = -1.0 if problem.maximize else 1.0
     suffixes: tuple[Suffix, ...] = ()

@@ -33,17 +33,28 @@ class Ready:
         time_limit: float | None = None,
         gap: float | None = None,
         options: Mapping[str, str | int | float] | None = None,
-        start: Solution | None = None,
+        start: Solution | str | Path | None = None,
     ) -> Solution:
         """Return the solution; `tol` and `time_limit` (seconds) as the solver's where None.
 
         `via` is the way to the solver: `direct` or `nl`; where empty, the first that there is.
-        `start` is an earlier solution to begin at, of this model or one with the same names.
+        `start` is an earlier solution to begin at, or a folder that one was written to: of this
+        model or one with the same names.
         """
         from gridlang.solve.solver import Request
 
-        bound = self.bound if start is None else self.bound.warmed(start)
-        return bound.solve(Request(tol, time_limit, gap, options or {}), solver, via)
+        return self.started(start).bound.solve(
+            Request(tol, time_limit, gap, options or {}), solver, via
+        )
+
+    def started(self, start: Solution | str | Path | None) -> Ready:
+        """Return the same with an earlier solution, or the folder of one, as its start."""
+        if start is None:
+            return self
+        from gridlang.report.read import read_variables
+
+        values = read_variables(Path(start)) if isinstance(start, (str, Path)) else start.values
+        return Ready(self.bound.started(values))
 
 
 @dataclass(frozen=True)

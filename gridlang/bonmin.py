@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ _CODES = {
     "USER_INTERRUPT": 421,
 }
 _FAILURE = 500
+_CASADI_PLACE = re.compile(r"^\S+\.cpp:\d+: ")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,7 +76,7 @@ def _solve(path: Path, options: Mapping[str, str | int | float]) -> tuple[Sol, i
         except (
             RuntimeError
         ) as error:  # an option that Bonmin does not know, a value of the wrong kind
-            reason = str(error).strip().splitlines()[-1].rpartition(": ")[2]
+            reason = _CASADI_PLACE.sub("", str(error).strip().splitlines()[-1])
             return Sol(f"Bonmin: {reason}", None, None, _FAILURE), read.n, read.m
     said = str(solver.stats()["return_status"])
     code = _CODES.get(said, _FAILURE)

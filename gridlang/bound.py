@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from gridlang.answer import Objective, ask
@@ -15,7 +16,7 @@ from gridlang.ground.warm import warm
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.nodes import Model
 from gridlang.model.units import NUMBER
-from gridlang.solution import Solution
+from gridlang.solution import Quantity, Solution
 from gridlang.solve.solver import Request
 
 
@@ -30,9 +31,9 @@ class Bound:
     findings: tuple[Diagnostic, ...]
     clock: Clock
 
-    def warmed(self, earlier: Solution) -> Bound:
-        """Return the same with an earlier solution as its start, by name and index."""
-        instance = warm(self.model, self.derived, self.instance, earlier.values)
+    def started(self, earlier: Mapping[str, Quantity]) -> Bound:
+        """Return the same with the values of an earlier solution as its start."""
+        instance = warm(self.model, self.derived, self.instance, earlier)
         return replace(self, instance=instance)
 
     def solve(self, request: Request | None = None, solver: str = "", via: str = "") -> Solution:

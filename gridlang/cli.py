@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from gridlang import __version__
 
 if TYPE_CHECKING:
+    from gridlang.bound import Bound
     from gridlang.diagnostics import Diagnostic
+    from gridlang.nl_file import NlFile
     from gridlang.solve.solver import Progress
 
 # Exit codes. 0: solved, or fine.
 WRONG, USAGE, NOT_OPTIMAL, MISSING, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
-_MISSING_CODES = frozenset(("GL814", "GL901"))
+_MISSING_CODES = frozenset(("GL814", "GL901", "GL909"))
 _USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL833", "GL902", "GL903", "GL907"))
 _GOOD = frozenset(("optimal", "locally_optimal", "feasible"))
 
@@ -95,9 +97,15 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--json", action="store_true", help="print one JSON object")
         return made
 
-    solve = command("solve", _solve, "solve a model on data")
+    solve = command("solve", _solve, "solve a model on data, or a .nl file")
     _add_data(solve)
     solve.add_argument("--solver", default="", metavar="NAME", help="see `gridlang solvers`")
+    solve.add_argument(
+        "--via",
+        default="",
+        choices=("direct", "nl"),
+        help="the way to the solver: its own interface, or a .nl file",
+    )
     solve.add_argument(
         "--option", action="append", default=[], metavar="K=V", help="an option of the solver"
     )
@@ -106,8 +114,12 @@ def _parser() -> argparse.ArgumentParser:
         "--time-limit", type=_positive, metavar="S", dest="time_limit", help="seconds"
     )
     solve.add_argument("--gap", type=_gap, metavar="G", help="relative gap to stop a search at")
+    solve.add_argument(
+        "--start", type=Path, metavar="DIR", help="begin at the solution that --out wrote there"
+    )
     solve.add_argument("--out", type=Path, metavar="DIR", help="write tables and JSON there")
     solve.add_argument("--quiet", action="store_true", help="show no progress")
+    solve.set_defaults(refuse=solve.error)
 
     command("check", _check, "check a model, without data")
     lint = command("lint", _lint, "find what can be bettered in a model or in data", model=False)
@@ -176,31 +188,47 @@ def _gap(text: str) -> float:
 
 
 def _solve(args: argparse.Namespace) -> int:
-    from gridlang.api import load
     from gridlang.report.as_json import solution_object
+    from gridlang.report.read import read_variables
     from gridlang.report.summary import summary
     from gridlang.report.write import refuse_foreign, write
     from gridlang.solve.solver import Request
 
     if args.out is not None:
         refuse_foreign(args.out)
-    loaded = load(args.model)
-    ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
+    problem, findings = _problem(args)
+    if args.start is not None:
+        problem = problem.started(read_variables(args.start))
     progress = None if args.quiet or args.json or not sys.stderr.isatty() else _show_progress
     request = Request(args.tol, args.time_limit, args.gap, _options(args.option), progress)
-    solution = ready.bound.solve(request, args.solver)
+    solution = problem.solve(request, args.solver, args.via)
     if progress is not None:
         print("\r\033[K", end="", file=sys.stderr)
     if args.json:
         print(json.dumps(solution_object(solution), allow_nan=False), flush=True)
     else:
-        _print_findings(loaded.findings + solution.diagnostics)
+        _print_findings(findings + solution.diagnostics)
         print(summary(solution, args.data), end="", flush=True)
     if args.out is not None:
         write(solution, args.out)
         if not args.json:
             print(f"\ntables written to {args.out}")
     return 0 if solution.status in _GOOD else NOT_OPTIMAL
+
+
+def _problem(args: argparse.Namespace) -> tuple[Bound | NlFile, tuple[Diagnostic, ...]]:
+    """Return what is to be solved: a model on its data, or a .nl file, which has all in it."""
+    if not args.model.endswith(".nl"):
+        from gridlang.api import load
+
+        loaded = load(args.model)
+        ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
+        return ready.bound, loaded.findings
+    if args.data or args.formulation or args.settings:
+        args.refuse("a .nl file takes no --data, --formulation or --set: all is in it")
+    from gridlang.nl_file import open_nl
+
+    return open_nl(Path(args.model)), ()
 
 
 def _options(texts: Sequence[str]) -> dict[str, str | int | float]:
@@ -347,14 +375,17 @@ def _solvers(args: argparse.Namespace) -> int:
     found = [(s, s.availability()) for s in SOLVERS]
     if args.json:
         rows = [
-            {"name": s.name, "classes": sorted(s.classes), "summary": s.summary, **asdict(a)}
+            {"name": s.name, "via": s.via, "classes": sorted(s.classes), "summary": s.summary}
+            | asdict(a)
             for s, a in found
         ]
         print(json.dumps({"solvers": rows}))
         return 0
     for s, a in found:
-        state = f"installed, {a.via} {a.version}" if a.installed else f"missing: {a.remedy}"
-        print(f"{s.name}  {', '.join(sorted(s.classes))}  {s.summary}\n    {state}")
+        here = f"installed, {a.binding} {a.version}".rstrip()
+        print(f"{s.name} via {s.via}  {s.summary}")
+        print(f"    {', '.join(sorted(s.classes))}")
+        print(f"    {here if a.installed else f'missing: {a.remedy}'}")
     return 0
 
 

@@ -131,6 +131,7 @@ _ROWS = (
     ("GL906", "contradiction", "limits contradict each other"),
     ("GL907", "not-written", "the solution is not written"),
     ("GL908", "stopped-early", "the solver stopped before it found an optimum"),
+    ("GL909", "no-start", "a solution cannot be the start of a solve"),
     ("GL910", "unreadable-nl", "a .nl file cannot be read, or cannot say a problem"),
     ("GL911", "unreadable-sol", "a .sol file cannot be read"),
 )

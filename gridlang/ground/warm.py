@@ -9,9 +9,11 @@ import numpy as np
 
 from gridlang.derive.coordinates import COORDINATES
 from gridlang.derive.derive import Derived
+from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Array
 from gridlang.ground.instance import Instance
-from gridlang.model.nodes import Model
+from gridlang.model.nodes import Model, Var
+from gridlang.model.units import Unit, UnknownUnitError, parse_unit
 from gridlang.solution import Quantity
 
 
@@ -21,15 +23,19 @@ def warm(
     """Return the instance with a solution's values as its start, within bounds.
 
     Variables and indices that the solution lacks keep their own start; what it has beyond the
-    model's is left out. The solution may be of another formulation, or of other data.
+    model's is left out. The solution may be of another formulation, or of other data. Raises
+    `GridlangError` (GL909) where it shares no variable with the model, or has another unit.
     """
+    known = [v for v in model.vars if v.name in values]
+    if not known:
+        what = f"the solution to start from has no variable of {model.name}"
+        help = f"it needs {', '.join(v.name for v in model.vars)}; it has {', '.join(values)}"
+        raise GridlangError((Diagnostic("GL909", what, help=help),))
     start = instance.start.copy()
     lifts = {lift.variable: lift for lift in derived.lifts}
-    for v in model.vars:
-        found = values.get(v.name)
-        if found is None:
-            continue
-        scaled = found.values * instance.evaluator.scales.factor(v.unit)
+    for v in known:
+        found = values[v.name]
+        scaled = found.values * instance.evaluator.scales.factor(_unit(found, v))
         lift = lifts.get(v.name)
         if lift is None:
             _put(instance, v.name, found, np.real(scaled), start)
@@ -39,6 +45,22 @@ def warm(
         _put(instance, lift.second, found, second, start)
     start = np.minimum(np.maximum(start, instance.reduced.lb), instance.reduced.ub)
     return replace(instance, start=start, warm=True)
+
+
+def _unit(found: Quantity, v: Var) -> Unit:
+    """Return the unit that a solution's values are in; GL909 where it is not the variable's kind."""
+    try:
+        unit = v.unit if found.unit == v.unit.text else parse_unit(found.unit)
+    except UnknownUnitError:
+        unit = None
+    if unit is not None and (unit.dimensions, unit.per_unit) == (
+        v.unit.dimensions,
+        v.unit.per_unit,
+    ):
+        return unit
+    what = f"the solution to start from has `{v.name}` in {found.unit or 'no unit'}"
+    help = f"give it in {v.unit.text or 'no unit'}, as the model declares it"
+    raise GridlangError((Diagnostic("GL909", what, help=help),))
 
 
 def _put(instance: Instance, name: str, found: Quantity, values: Array, start: Array) -> None:

@@ -62,7 +62,8 @@ def _count(number: int, what: str) -> str:
 
 
 def _verdict(s: Solution) -> str:
-    how = f"{s.solver}, {_count(s.iterations, 'iteration')}, {s.seconds.get('solve', 0.0):.2f} s"
+    count = [_count(s.iterations, "iteration")] if s.iterations else []  # programs do not say
+    how = ", ".join([s.solver, *count, f"{s.seconds.get('solve', 0.0):.2f} s"])
     return f"{_VERDICTS[s.status]}: {s.message} ({how})"
 
 

@@ -22,6 +22,7 @@ from gridlang.ground.arrays import Reals
 from gridlang.ground.kkt import Multipliers, kkt_residual, with_bounds
 from gridlang.ground.problem import Problem
 from gridlang.nl import read_sol, write_nl
+from gridlang.solve.polish import polish
 from gridlang.solve.process import interruptible
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
@@ -61,7 +62,7 @@ class Executable:
         if not command:
             return Availability(False, remedy=self.remedy)
         own = command[0] == sys.executable
-        return Availability(True, via=f"{self.module if own else command[0]}, .nl")
+        return Availability(True, binding=self.module if own else command[0])
 
     def _command(self) -> list[str]:
         """Return what runs the program; nothing where it is not to be found."""
@@ -107,7 +108,7 @@ class Executable:
             if solved and found.duals is not None and not problem.integer.any():
                 duals = found.duals[order.row_at[:-1]][: problem.m]
                 y, lower, upper = _multipliers(problem, x, duals)
-        return RawResult(
+        result = RawResult(
             status=status,
             message=message[:200],
             x=x,
@@ -116,6 +117,7 @@ class Executable:
             upper_multipliers=upper,
             proof="global" if proven else "local" if status is Status.LOCALLY_OPTIMAL else "none",
         )
+        return polish(problem, result) if solved and problem.integer.any() else result
 
     def _run(self, command: list[str], stub: Path, request: Request, stop: threading.Event) -> str:
         """Run the program in a group of its own, so that it and its children can be ended."""

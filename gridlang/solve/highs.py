@@ -36,7 +36,7 @@ class Highs:
     def availability(self) -> Availability:
         if find_spec("highspy") is None:
             return Availability(False, remedy="pip install highspy")
-        return Availability(True, via="highspy", version=metadata.version("highspy"))
+        return Availability(True, binding="highspy", version=metadata.version("highspy"))
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
         import highspy

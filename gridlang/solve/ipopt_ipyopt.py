@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def availability() -> Availability:
     if find_spec("ipyopt") is None:
         return Availability(False)
-    return Availability(True, via="ipyopt", version=metadata.version("ipyopt"))
+    return Availability(True, binding="ipyopt", version=metadata.version("ipyopt"))
 
 
 def run(

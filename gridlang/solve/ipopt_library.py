@@ -72,7 +72,7 @@ def _library() -> c.CDLL:
 def availability() -> Availability:
     if _path() is None:
         return Availability(False)
-    return Availability(True, via="casadi's libipopt", version=metadata.version("casadi"))
+    return Availability(True, binding="casadi's libipopt", version=metadata.version("casadi"))
 
 
 def _array(pointer: object, size: int) -> Reals:

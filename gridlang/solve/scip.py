@@ -59,7 +59,7 @@ class Scip:
     def availability(self) -> Availability:
         if find_spec("pyscipopt") is None:
             return Availability(False, remedy="pip install pyscipopt")
-        return Availability(True, via="pyscipopt, .nl", version=metadata.version("pyscipopt"))
+        return Availability(True, binding="pyscipopt", version=metadata.version("pyscipopt"))
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
         import pyscipopt

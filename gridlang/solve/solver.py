@@ -72,7 +72,7 @@ class Availability:
     """Whether a solver can run here, by which binding and version, or how to get it."""
 
     installed: bool
-    via: str = ""
+    binding: str = ""
     version: str = ""
     remedy: str = ""
 

@@ -12,7 +12,9 @@ import gridlang
 @pytest.mark.parametrize("formulation", ["polar", "rectangular"])
 def test_the_optimum_is_a_start_in_any_formulation(formulation: str) -> None:
     cold = gridlang.load("acopf").bind("case30").solve()
-    bound = gridlang.load("acopf").bind("case30", formulation=formulation).bound.warmed(cold)
+    bound = (
+        gridlang.load("acopf").bind("case30", formulation=formulation).bound.started(cold.values)
+    )
     x = bound.instance.start
     assert bound.instance.functions.objective(x) == pytest.approx(cold.objective, rel=1e-6)
     again = bound.solve()
@@ -30,7 +32,7 @@ def test_a_local_solver_stays_at_the_start_it_is_given() -> None:
 def test_other_indices_keep_their_own_start() -> None:
     text = "model m\nset K = 1..{n}\nvar x{{K}} in [0, 9] start 5\nminimize f: sum{{k in K}} (x[k] - k)^2\n"
     small = ready(text.format(n=2)).solve()
-    start = ready(text.format(n=3)).bound.warmed(small).instance.start
+    start = ready(text.format(n=3)).bound.started(small.values).instance.start
     assert start == pytest.approx([1, 2, 5], abs=1e-4)
 
 
