@@ -31,10 +31,12 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
     exact = Ipopt().solve(part, Request(tolerance=1e-9))
     if exact.status is not Status.LOCALLY_OPTIMAL or exact.lower_multipliers is None:
         return found
-    assert exact.upper_multipliers is not None
+    assert exact.upper_multipliers is not None and exact.x is not None
     return replace(
         found,
-        x=exact.x,
+        x=np.where(
+            whole, fixed, exact.x
+        ),  # Ipopt leaves fixed ones off by its relaxation of bounds
         multipliers=exact.multipliers,
         lower_multipliers=np.where(whole, 0.0, exact.lower_multipliers),
         upper_multipliers=np.where(whole, 0.0, exact.upper_multipliers),

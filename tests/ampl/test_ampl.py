@@ -48,7 +48,7 @@ def test_options_by_file_environment_and_command_line(tmp_path: Path) -> None:
 def test_an_option_that_is_none(stub: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(stub), "-AMPL", "nonsense=1"]) == 1
     assert "GL903" in capsys.readouterr().err
-    assert read_sol(stub.with_suffix(".sol"), 0, 0).code == 500
+    assert read_sol(stub.with_suffix(".sol"), 2, 1).code == 500
     with pytest.raises(GridlangError, match="GL903"):
         options_of({}, ["word"])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import signal
@@ -10,13 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from shell import model, process, rows_of
 
-from gridlang.cli import MISSING, NOT_OPTIMAL, USAGE, WRONG, main
-from gridlang.report import write as writing
+from gridlang.cli import MISSING, NOT_OPTIMAL, USAGE, WRONG
 
 GOOD = 0
 COST_OF_CASE5 = 17551.89
@@ -24,50 +22,6 @@ STATUSES = {
     "optimal", "locally_optimal", "feasible", "infeasible", "unbounded", "limit", "error",
 }  # fmt: skip
 NUMBER = (int, float)
-
-
-@dataclass(frozen=True)
-class Said:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, object]:
-        found = json.loads(self.out)
-        assert isinstance(found, dict)
-        return found
-
-
-@pytest.fixture
-def gridlang(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """Run the command in a folder of its own; never an internal error, never a traceback."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*argv: object) -> Said:
-        capfd.readouterr()
-        try:
-            code = main([str(a) for a in argv])
-        except SystemExit as stopped:  # argparse
-            code = int(stopped.code or 0)
-        out, err = capfd.readouterr()
-        assert code != 70, err
-        assert "Traceback" not in out + err
-        return Said(code, out, err)
-
-    return run
-
-
-def model(text: str, path: Path = Path("m.grid")) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def process(*argv: str, **more: object) -> subprocess.Popen[str]:
-    pipe = subprocess.PIPE
-    command = [sys.executable, "-m", "gridlang", *argv]
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, **more)  # type: ignore[call-overload, no-any-return]
 
 
 TINY = 'model tiny "A tiny model"\nvar x in [0, 3]\nmaximize gain: x\n'
@@ -364,7 +318,7 @@ subject to
 
 def test_odd_labels_survive_in_tables(gridlang) -> None:  # type: ignore[no-untyped-def]
     assert gridlang("solve", model(ODD), "--out", "o").code == GOOD
-    labels = [row[0] for row in _rows(Path("o/variable_p.csv"))[1:]]
+    labels = [row[0] for row in rows_of(Path("o/variable_p.csv"))[1:]]
     assert labels == ["North Sea", "St. John's", 'say "hi"', "50 % $x$ {a}", "é漢", "a,b"]
 
 
@@ -376,105 +330,6 @@ def test_prose_with_line_ends_keeps_the_table_whole(gridlang) -> None:  # type: 
 def test_a_setting_by_a_label_with_blanks(gridlang) -> None:  # type: ignore[no-untyped-def]
     said = gridlang("solve", model(ODD), "--set", "cap[St. John's]=7", "--json")
     assert said.json["objective"] == pytest.approx(20, rel=1e-6)
-
-
-# ---- --out
-
-
-def _rows(path: Path) -> list[list[str]]:
-    with path.open(newline="", encoding="utf-8") as lines:
-        return list(csv.reader(lines))
-
-
-def test_out_writes_tidy_tables_and_json(gridlang) -> None:  # type: ignore[no-untyped-def]
-    said = gridlang("solve", "acopf", "--data", "case5", "--out", "a folder/the result")
-    folder = Path("a folder/the result")
-    assert said.code == GOOD
-    assert json.loads((folder / "solution.json").read_text())["model"] == "acopf"
-    names = {p.stem for p in folder.glob("*.csv")}
-    assert {"variable_v", "variable_s", "definition_flow", "dual_balance"} <= names
-    header, *rows = _rows(folder / "variable_v.csv")
-    assert header == ["bus", "re", "im", "abs", "arg", "unit"]
-    assert len(rows) == 5
-    for row in rows:
-        re, im, size, angle = map(float, row[1:5])
-        assert abs(complex(re, im)) == pytest.approx(size)
-        assert -180 <= angle <= 180
-        assert row[5] == "pu"
-    assert [p.name for p in Path("a folder").iterdir()] == ["the result"]
-
-
-def test_out_again_replaces_the_folder_as_a_whole(gridlang) -> None:  # type: ignore[no-untyped-def]
-    gridlang("solve", "acopf", "--data", "case5", "--out", "o")
-    said = gridlang("solve", "dcopf", "--data", "case5", "--out", "o")
-    assert said.code == GOOD
-    assert not Path("o/variable_v.csv").exists()
-    assert Path("o/variable_va.csv").exists()
-    assert [p.name for p in Path().iterdir()] == ["o"]
-
-
-@pytest.mark.parametrize("name", ["foreign", "foreign/file", "foreign/file/below"])
-def test_out_leaves_what_is_not_its_own_alone(gridlang, name: str) -> None:  # type: ignore[no-untyped-def]
-    Path("foreign").mkdir()
-    Path("foreign/file").write_text("mine")
-    said = gridlang("solve", "dcopf", "--data", "case5", "--out", name)
-    assert said.code == USAGE
-    assert "GL907" in said.err
-    assert Path("foreign/file").read_text() == "mine"
-    assert sorted(map(str, Path().rglob("*"))) == ["foreign", "foreign/file"]
-
-
-def test_out_that_is_the_current_folder_leaves_nothing_behind(gridlang) -> None:  # type: ignore[no-untyped-def]
-    gridlang("solve", "dcopf", "--data", "case5", "--out", ".")
-    assert [p.name for p in Path().iterdir() if p.name.startswith(".")] == []
-
-
-def test_out_that_fails_keeps_the_answer_on_the_screen(gridlang) -> None:  # type: ignore[no-untyped-def]
-    Path("foreign").mkdir()
-    Path("foreign/file").write_text("mine")
-    said = gridlang("solve", "dcopf", "--data", "case5", "--out", "foreign")
-    refused_before_solving = "iterations" not in said.out
-    assert refused_before_solving or "$/h" in said.out
-
-
-def test_out_of_a_full_disk_leaves_no_folder(  # type: ignore[no-untyped-def]
-    gridlang, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(writing, "_csv", full)
-    said = gridlang("solve", "dcopf", "--data", "case5", "--out", "o")
-    assert said.code == USAGE
-    assert "No space left" in said.err
-    assert list(Path().iterdir()) == []
-
-
-def test_out_that_cannot_replace_puts_the_earlier_result_back(  # type: ignore[no-untyped-def]
-    gridlang, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gridlang("solve", "dcopf", "--data", "case5", "--out", "o")
-    before = sorted(p.name for p in Path("o").iterdir())
-    replace, calls = os.replace, []
-
-    def second_fails(a: object, b: object) -> None:
-        calls.append(a)
-        if len(calls) == 2:
-            raise OSError(5, "Input/output error")
-        replace(a, b)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(os, "replace", second_fails)
-    said = gridlang("solve", "dcopf", "--data", "case9", "--out", "o")
-    assert said.code == USAGE
-    assert sorted(p.name for p in Path("o").iterdir()) == before
-    assert [p.name for p in Path().iterdir()] == ["o"]
-
-
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_out_in_a_folder_that_is_not_writable(gridlang) -> None:  # type: ignore[no-untyped-def]
-    Path("locked").mkdir(mode=0o500)
-    said = gridlang("solve", "dcopf", "--data", "case5", "--out", "locked/o")
-    assert said.code == USAGE
 
 
 # ---- as a process

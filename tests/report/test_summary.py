@@ -18,7 +18,7 @@ from .solving import solved
 _PAGES = Path(__file__).parent / "pages"
 _LIBRARY = ("acopf", "dcopf", "power_flow")
 _MASKS = (
-    (r"^([a-z ]+): .* \((\w+), \d+ iterations?, \d+\.\d+ s\)$", r"\1: # (\2, # iterations, # s)"),
+    (r"^([a-z ]+): .* \((\w+)(?:, \d+ iterations?)?, \d+\.\d+ s\)$", r"\1: # (\2, # s)"),
     (r"worst violation \S+( \S+)? at \S+?(?=,|$)", "worst violation # at #"),
     (r"KKT residual \S+", "KKT residual #"),
 )

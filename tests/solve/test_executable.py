@@ -54,6 +54,41 @@ def test_codes_of_the_protocol(play, code: int, status: Status) -> None:
     assert play(_ANSWER.format(code=code)).status is status
 
 
+@pytest.mark.parametrize("dual", [1.0, -1.0])
+def test_duals_are_read_in_either_sign(play, dual: float) -> None:
+    """At x = 1.5, y = 0.5 of (x − 1)² + y, x + y >= 2 both slopes are 1, and so is the dual."""
+    answer = _ANSWER.format(code=0).replace("1\\n0\\n2\\n2\\n1.5", f"1\\n1\\n2\\n2\\n{dual}\\n1.5")
+    found = play(answer)
+    assert found.multipliers == pytest.approx([-1.0])
+    assert found.lower_multipliers == pytest.approx([0.0, 0.0], abs=1e-12)
+
+
+def test_a_program_in_a_wheel_or_beside_python_is_found(tmp_path: Path, monkeypatch) -> None:
+    package = tmp_path / "brings"
+    (package / "bin").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    program = package / "bin" / "it"
+    program.write_text("#!/bin/sh\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    row = Executable("it", "it-is-not-on-path", frozenset(), "", "get it", wheel="brings/bin/it")
+    assert not row.availability().installed
+    program.chmod(0o755)
+    assert row.availability().binding == str(program)
+    beside = tmp_path / "python"
+    monkeypatch.setattr(sys, "executable", str(beside))
+    (tmp_path / "it-is-not-on-path").write_text("#!/bin/sh\n")
+    (tmp_path / "it-is-not-on-path").chmod(0o755)
+    assert row.availability().binding == str(tmp_path / "it-is-not-on-path")
+
+
+def test_options_as_words_where_a_program_takes_no_others(play, tmp_path: Path) -> None:
+    script = _ANSWER.format(code=0).replace("'played", "' '.join(sys.argv[2:]) + '")
+    play(script)
+    solver = Executable("player", "player", frozenset(("QP",)), "", "", words=True)
+    request = Request(options={"preset": "ipopt"})
+    assert solver.solve(ready(_MODEL).bound.instance, request).message == "-AMPL preset=ipopt"
+
+
 def test_options_go_by_environment(play) -> None:
     script = _ANSWER.format(code=0).replace("'played", "os.environ['player_options'] + '")
     found = play(script, options={"depth": 3}, time_limit=9.0)
