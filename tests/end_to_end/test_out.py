@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from shell import rows_of
 
 from gridlang.cli import USAGE
 from gridlang.report import write as writing
