@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridlang.diagnostics.suggest import closest
+from gridlang.model.unit_text import UnknownUnitError
 from gridlang.model.units import (
     NUMBER,
     PER_UNIT,
-    UnknownUnitError,
     compatible,
     parse_unit,
     shown,
@@ -55,6 +55,12 @@ from gridlang.model.units import (
         ("°", "rad", math.pi / 180),
         ("rad", "", 1.0),
         ("percent", "", 0.01),
+        ("%", "", 0.01),
+        ("MW h", "MW*h", 1.0),
+        ("kilowatt", "kW", 1.0),
+        ("hours", "h", 1.0),
+        ("milliseconds", "s", 1e-3),
+        ("(MW)^-2", "1/MW^2", 1.0),
         ("h^-1", "1/h", 1.0),
         ("MW**2", "MW^2", 1.0),
         ("MW·h", "MW*h", 1.0),
@@ -79,7 +85,7 @@ def test_per_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["foo", "mw", "KW", "MW*", "(MW", "2*MW", "1e3", "MW^^2", "MW^h", "_", "__class__", "sqrt(W)"]
+    "text", ["foo", "mw", "KW", "MW*", "(MW", "2*MW", "1e3", "MW^^2", "MW^h", "_", "()", "MW!", "nW^999", "MW^999", "(" * 2000 + "MW", "Ws", "kkW", "__class__", "sqrt(W)"]
 )  # fmt: skip
 def test_what_is_no_unit(text: str) -> None:
     with pytest.raises(UnknownUnitError):
