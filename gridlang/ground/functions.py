@@ -16,6 +16,7 @@ from gridlang.ground.kernel import (
     second_derivatives,
 )
 from gridlang.ground.presolve import Reduced
+from gridlang.ground.ranks import ranked
 from gridlang.ground.terms import Rows
 
 
@@ -226,5 +227,5 @@ def _placed(groups: list[tuple[Codes, Codes]], n: int) -> tuple[Codes, Codes, Co
         none = np.zeros(0, dtype=np.int64)
         return none, none, none
     keys = np.concatenate([r * n + c for r, c in groups])
-    distinct, where = np.unique(keys, return_inverse=True)
+    distinct, where = ranked(keys)
     return distinct // n, distinct % n, where
