@@ -11,6 +11,7 @@ a user's second call. An empty `python -c ""` is shown beside them: no Python pr
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -57,8 +58,11 @@ define flow{(l,i,j) in ARC} [MVA] = v[i]*conj(yff[l,i,j]*v[i] + yft[l,i,j]*v[j])
 
 def seconds(command: Sequence[str], folder: str) -> float:
     """Return the seconds of one run. Raises `SystemExit` with its complaint where it fails."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=folder, env=environment
+    )
     passed = time.perf_counter() - started
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")

@@ -1,8 +1,12 @@
-"""Where the files that ship with gridlang are: grammars, templates and models."""
+"""Where the files that ship with gridlang are (grammars, templates, models), and its cache."""
 
 from __future__ import annotations
 
+import os
+from functools import cache as once
 from pathlib import Path
+
+from platformdirs import user_cache_path
 
 _PACKAGE = Path(__file__).parent
 
@@ -14,3 +18,14 @@ def folder(name: str) -> Path:
     """
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+@once
+def cache() -> Path | None:
+    """Return the user's folder for what can be computed anew; nothing where none can be written."""
+    folder = user_cache_path("gridlang")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None

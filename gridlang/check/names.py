@@ -33,7 +33,8 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.ops import BY_SYMBOL, FUNCTIONS, OPS, REDUCTIONS
-from gridlang.model.units import UNREADABLE, Unit, UnknownUnitError, parse_unit, unit_names
+from gridlang.model.unit_text import UnknownUnitError
+from gridlang.model.units import UNREADABLE, Unit, parse_unit, unit_names
 from gridlang.syntax import ast
 
 VALUES = ("param", "var", "define")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from gridlang.model.expr import Apply, Expr, Num, Ref
 from gridlang.model.nodes import Field, Model, Var
 from gridlang.model.units import NUMBER
 from gridlang.model.walk import rebuild
 
-Reals = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Reals = NDArray[np.float64]
+    Complexes = NDArray[np.complex128]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,22 @@ class Coordinates:
     suffixes: tuple[str, str]
     value: Callable[[Expr, Expr], Expr]
     parts: tuple[str, str]
-    lift: Callable[[Reals, Reals], NDArray[np.complex128]]
-    split: Callable[[NDArray[np.complex128]], tuple[Reals, Reals]]
+    lift: Callable[[Reals, Reals], Complexes]
+    split: Callable[[Complexes], tuple[Reals, Reals]]
     second_is_angle: bool = False
+
+
+def _from_polar(m: Reals, a: Reals) -> Complexes:
+    import numpy as np  # here: a check of a model does without it
+
+    z: Complexes = m * np.exp(1j * a)
+    return z
+
+
+def _to_polar(z: Complexes) -> tuple[Reals, Reals]:
+    import numpy as np
+
+    return np.abs(z), np.angle(z)
 
 
 POLAR = Coordinates(
@@ -38,8 +54,8 @@ POLAR = Coordinates(
     ("m", "a"),
     lambda m, a: Apply("mul", (m, Apply("exp", (Apply("mul", (Num(1j), a)),)))),
     ("abs", "arg"),
-    lambda m, a: m * np.exp(1j * a),
-    lambda z: (np.abs(z), np.angle(z)),
+    _from_polar,
+    _to_polar,
     second_is_angle=True,
 )
 RECTANGULAR = Coordinates(

@@ -71,6 +71,7 @@ class Evaluator:
     sets: dict[str, Relation] = field(default_factory=dict)
     figures: dict[str, Figures] = field(default_factory=dict)
     frames: dict[Expr, Frame] = field(default_factory=dict)
+    _indices: dict[tuple[int, ...], Relation] = field(default_factory=dict)
 
     # ---- sets and frames
 
@@ -339,7 +340,14 @@ class Evaluator:
 
     def index_of(self, over: Indexing, frame: Frame) -> Relation:
         """Return the index set of a family: the tuples of its indices."""
-        return Relation(tuple(c for d in over.dummies for c in frame.columns[d.name]))
+        return self.relation_of(tuple(c for d in over.dummies for c in frame.columns[d.name]))
+
+    def relation_of(self, columns: tuple[Codes, ...]) -> Relation:
+        """Return the set of these columns: the same arrays give the same set."""
+        key = tuple(map(id, columns))
+        if key not in self._indices:
+            self._indices[key] = Relation(columns)
+        return self._indices[key]
 
     def _apply(self, e: Apply, frame: Frame) -> Array:
         op = OPS[e.op]

@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 
 from gridlang.model.ops import OPS
 
-# A node: an operator name with argument nodes; or ("slot", k), ("data", k), ("const", value).
+# A node: an operator name with argument nodes; or ("slot", k), ("data", k), ("weight", k),
+# ("const", value).
 Node = tuple[str, tuple[int, ...], float]
+LEAVES = frozenset(("slot", "data", "weight", "const"))
 
 
 @dataclass
 class Graph:
     """A hash-consed graph: equal expressions are one node. Nodes are numbered in order of need.
 
-    Slots are the variables of a row, data its figures. Arithmetic drops what is 0 or 1.
+    Slots are the variables of a row, data its figures, weights the multipliers of its terms.
+    Arithmetic drops what is 0 or 1.
     """
 
     nodes: list[Node] = field(default_factory=list)
@@ -40,6 +43,9 @@ class Graph:
     def data(self, number: int) -> int:
         return self._node("data", (number,))
 
+    def weight(self, number: int) -> int:
+        return self._node("weight", (number,))
+
     def constant(self, a: int) -> float | None:
         op, _, value = self.nodes[a]
         return value if op == "const" else None
@@ -47,6 +53,7 @@ class Graph:
     # ---- arithmetic
 
     def add(self, a: int, b: int) -> int:
+        """Return a sum; signs and common constants go outwards."""
         x, y = self.constant(a), self.constant(b)
         if x is not None and y is not None:
             return self.const(x + y)
@@ -54,31 +61,77 @@ class Graph:
             return b
         if y == 0.0:
             return a
-        if self.nodes[b][0] == "neg":
-            return self._node("sub", (a, self.nodes[b][1][0]))
-        if self.nodes[a][0] == "neg":
-            return self._node("sub", (b, self.nodes[a][1][0]))
-        return self._node("add", (min(a, b), max(a, b)))
+        if a == b:
+            return self.mul(self.const(2.0), a)
+        (plus, a), (minus, b) = self._signed(a), self._signed(b)
+        if plus and minus:
+            return self._sum("add", min(a, b), max(a, b))
+        if plus:
+            return self._sum("sub", a, b)
+        return self._sum("sub", b, a) if minus else self.neg(self.add(a, b))
+
+    def _sum(self, op: str, a: int, b: int) -> int:
+        """Return a + b or a − b; where b − a is a node already, by way of that."""
+        if a == b and op == "sub":
+            return self.const(0.0)
+        (x, more), (y, other) = self._scaled(a), self._scaled(b)
+        if x == y != 1.0:
+            return self._times(x, self.call(op, more, other))
+        if op == "add":
+            return self._node("add", (a, b))
+        if ("sub", (b, a), 0.0) in self._known:
+            return self.neg(self._node("sub", (b, a)))
+        return self._node("sub", (a, b))
+
+    def _signed(self, a: int) -> tuple[bool, int]:
+        """Return whether a node is no negation, and what it negates or itself."""
+        op, args, _ = self.nodes[a]
+        return (False, args[0]) if op == "neg" else (True, a)
+
+    def _scaled(self, a: int) -> tuple[float, int]:
+        """Return the constant factor of a node, and the rest."""
+        op, args, _ = self.nodes[a]
+        if op == "mul":
+            for factor, rest in (args, args[::-1]):
+                x = self.constant(factor)
+                if x is not None:
+                    return x, rest
+        return 1.0, a
 
     def mul(self, a: int, b: int) -> int:
+        """Return a product; signs go outwards, constants to a factor of data or weights."""
         x, y = self.constant(a), self.constant(b)
-        if x is not None and y is not None:
+        if x is not None:
+            return self._times(x, b)
+        if y is not None:
+            return self._times(y, a)
+        (plus, a), (minus, b) = self._signed(a), self._signed(b)
+        if plus != minus:
+            return self.neg(self.mul(a, b))
+        (x, a), (y, b) = self._scaled(a), self._scaled(b)
+        return self._times(x * y, self._node("mul", (min(a, b), max(a, b))))
+
+    def _times(self, x: float, a: int) -> int:
+        """Return a constant times a node."""
+        y = self.constant(a)
+        if y is not None:
             return self.const(x * y)
-        if x == 0.0 or y == 0.0:
+        if x == 0.0:
             return self.const(0.0)
         if x == 1.0:
-            return b
-        if y == 1.0:
             return a
-        if x == -1.0:
-            return self.neg(b)
-        if y == -1.0:
-            return self.neg(a)
-        if self.nodes[a][0] == "neg":
-            return self.neg(self.mul(self.nodes[a][1][0], b))
-        if self.nodes[b][0] == "neg":
-            return self.neg(self.mul(a, self.nodes[b][1][0]))
-        return self._node("mul", (min(a, b), max(a, b)))
+        op, args, _ = self.nodes[a]
+        if op == "neg" or x < 0.0:
+            return self._times(-x, args[0]) if op == "neg" else self.neg(self._times(-x, a))
+        y, rest = self._scaled(a)
+        if y != 1.0:
+            return self._times(x * y, rest)
+        if op == "mul":
+            for factor, rest in (args, args[::-1]):
+                if not self.slots(factor):
+                    factor = self._times(x, factor)
+                    return self._node("mul", (min(factor, rest), max(factor, rest)))
+        return self._node("mul", (self.const(x), a))
 
     def neg(self, a: int) -> int:
         x = self.constant(a)
@@ -87,8 +140,6 @@ class Graph:
         op, args, _ = self.nodes[a]
         if op == "neg":
             return args[0]
-        if op == "sub":
-            return self._node("sub", (args[1], args[0]))
         return self._node("neg", (a,))
 
     def div(self, a: int, b: int) -> int:
@@ -138,7 +189,7 @@ class Graph:
             op, args, _ = self.nodes[a]
             if op == "slot":
                 self._uses[a] = frozenset(args)
-            elif op in ("data", "const"):
+            elif op in LEAVES:
                 self._uses[a] = frozenset()
             else:
                 self._uses[a] = frozenset().union(*(self.slots(x) for x in args))
@@ -239,7 +290,7 @@ class Graph:
                 for factor, rest in (args, args[::-1]):
                     if not self.slots(factor):
                         inner = self.affine(rest)
-                        return None if inner is None else self._times(inner, factor)
+                        return None if inner is None else self._all_times(inner, factor)
                 return None
             case "div" if not self.slots(args[1]):
                 inner = self.affine(args[0])
@@ -249,5 +300,5 @@ class Graph:
             case _:
                 return None
 
-    def _times(self, parts: dict[int, int], factor: int) -> dict[int, int]:
+    def _all_times(self, parts: dict[int, int], factor: int) -> dict[int, int]:
         return {k: self.mul(c, factor) for k, c in parts.items()}

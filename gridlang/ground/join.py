@@ -83,6 +83,9 @@ class Joiner:
             assert isinstance(member, Member)
             extended, a = self._through(frame, own, member)
             return extended, a, [c for c in rest if c is not member]
+        if frame.rows == 1:  # the set's own arrays, so that look-ups in it are shared
+            a = np.zeros(own.rows, dtype=np.int64)
+            return Frame(own.rows, {**frame.take(a).columns, **own.columns}), a, rest
         a = np.repeat(np.arange(frame.rows, dtype=np.int64), own.rows)
         b = np.tile(np.arange(own.rows, dtype=np.int64), frame.rows)
         return Frame(len(a), {**frame.take(a).columns, **own.take(b).columns}), a, rest

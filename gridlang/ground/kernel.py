@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from gridlang.ground.arrays import Array, Codes, Reals
-from gridlang.ground.graph import Graph
+from gridlang.ground.graph import LEAVES, Graph
 from gridlang.model.ops import OPS
 
 
@@ -33,6 +33,18 @@ class Kernel:
     data: list[Reals] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     _slots: dict[bytes, int] = field(default_factory=dict)
+
+    def add(self, node: int, rows: Codes) -> None:
+        """Add an expression into rows, to the term that goes there already if there is one."""
+        for i, term in enumerate(self.terms):
+            if term.rows is rows or np.array_equal(term.rows, rows):
+                self.terms[i] = Term(self.graph.add(term.node, node), rows)
+                return
+        self.terms.append(Term(node, rows))
+
+    def only(self, terms: list[Term]) -> Kernel:
+        """Return the kernel with these terms; all else is shared."""
+        return replace(self, terms=terms)
 
     def slot(self, columns: Codes) -> int:
         """Return the node of a variable given by its column in each row."""
@@ -77,16 +89,16 @@ def first_derivatives(kernel: Kernel) -> list[Entry]:
     return entries
 
 
-def second_derivatives(kernel: Kernel, first_weight: int) -> list[Entry]:
+def second_derivatives(kernel: Kernel) -> list[Entry]:
     """Return the entries of the Hessian of the weighted sum of terms, lower triangle.
 
-    The weight of term t is data number `first_weight` + t. An entry off the diagonal of slots
-    counts twice where both slots are one column.
+    The weight of term t is weight number t. An entry off the diagonal of slots counts twice where
+    both slots are one column.
     """
     g = kernel.graph
     total = g.const(0.0)
     for t, term in enumerate(kernel.terms):
-        total = g.add(total, g.mul(g.data(first_weight + t), term.node))
+        total = g.add(total, g.mul(g.weight(t), term.node))
     entries = []
     for a in range(len(kernel.columns)):
         slope = g.slope(total, a)
@@ -103,79 +115,110 @@ def second_derivatives(kernel: Kernel, first_weight: int) -> list[Entry]:
     return entries
 
 
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """The values that a tape begins with: arrays of shape (size,), by number.
+
+    `given` are values of the nodes that the tape is given.
+    """
+
+    slots: Sequence[Reals] = ()
+    data: Sequence[Reals] = ()
+    weights: Sequence[Reals] = ()
+    given: Sequence[Reals] = ()
+
+
 class Tape:
     """A straight-line program over arrays: the nodes that some outputs need, in order.
 
-    Values that are not alive at once share buffers, which are kept between runs. A run returns
-    arrays of shape (size,), valid until the next, or numbers.
+    Values of nodes `given` come with the leaves. Others that are not alive at once share buffers,
+    which are kept between runs; those of the outputs go to `out`, (outputs, size), of its own
+    where None.
     """
 
-    def __init__(self, graph: Graph, outputs: Sequence[int], size: int) -> None:
-        order = _needed(graph, outputs)
-        last = _last_uses(graph, order)
+    def __init__(
+        self,
+        graph: Graph,
+        outputs: Sequence[int],
+        size: int,
+        given: Sequence[int] = (),
+        out: Reals | None = None,
+    ) -> None:
+        self.out = np.empty((len(outputs), size)) if out is None else out
+        order = needed(graph, outputs, given)
+        last = _last_uses(graph, order, given)
         place = {n: i for i, n in enumerate(order)}
-        self.outputs = tuple(outputs)
         self._values: list[object] = [None] * len(order)
-        self._slots: list[tuple[int, int]] = []
-        self._data: list[tuple[int, int]] = []
+        self._leaves: dict[str, list[tuple[int, int]]] = {
+            kind: [] for kind in ("slot", "data", "weight", "given")
+        }
         self._steps: list[tuple[Callable[..., object], tuple[int, ...], int, Reals]] = []
-        kept = set(outputs)
+        rows = list(self.out)
+        wanted = dict(zip(reversed(outputs), reversed(rows), strict=True))
         owned: dict[int, Reals] = {}
         free: list[Reals] = []
         for n in order:
             op, args, value = graph.nodes[n]
-            if op == "slot":
-                self._slots.append((place[n], args[0]))
-            elif op == "data":
-                self._data.append((place[n], args[0]))
+            if n in given:
+                self._leaves["given"].append((place[n], given.index(n)))
             elif op == "const":
                 self._values[place[n]] = value
+            elif op in LEAVES:
+                self._leaves[op].append((place[n], args[0]))
             else:
-                ended = [a for a in set(args) if last[a] == n and a in owned and a not in kept]
-                free += [owned.pop(a) for a in ended]
-                owned[n] = free.pop() if free else np.empty(size)
+                free += [owned.pop(a) for a in set(args) if last[a] == n and a in owned]
+                if n in wanted:
+                    buffer = wanted.pop(n)
+                else:
+                    buffer = owned[n] = free.pop() if free else np.empty(size)
                 where = tuple(place[a] for a in args)
-                self._steps.append((OPS[op].numpy, where, place[n], owned[n]))
-        self._places = [place[n] for n in outputs]
+                self._steps.append((OPS[op].numpy, where, place[n], buffer))
+        # Outputs that no step writes: leaves, and a node that is asked for again.
+        written = {id(buffer) for *_, buffer in self._steps}
+        self._copied = [
+            (row, place[n]) for n, row in zip(outputs, rows, strict=True) if id(row) not in written
+        ]
 
-    def renumber(self, first: int, place: int) -> None:
-        """Move data numbers from `first` on to begin at `place`."""
-        self._data = [(p, place + k - first if k >= first else k) for p, k in self._data]
-
-    def run(self, slots: Sequence[Reals], data: Sequence[Reals]) -> list[object]:
-        """Return the outputs for the values of slots and data."""
+    def run(self, leaves: Leaves) -> Reals:
+        """Return the outputs, (outputs, size), valid until the next run."""
         values = self._values
-        for place, k in self._slots:
-            values[place] = slots[k]
-        for place, k in self._data:
-            values[place] = data[k]
+        for kind, arrays in (
+            ("slot", leaves.slots),
+            ("data", leaves.data),
+            ("weight", leaves.weights),
+            ("given", leaves.given),
+        ):
+            for place, k in self._leaves[kind]:
+                values[place] = arrays[k]
         for function, args, place, buffer in self._steps:
             if len(args) == 2:
                 values[place] = function(values[args[0]], values[args[1]], buffer)
             else:
                 values[place] = function(values[args[0]], buffer)
-        return [values[p] for p in self._places]
+        for row, place in self._copied:
+            row[:] = values[place]
+        return self.out
 
 
-def _needed(graph: Graph, outputs: Sequence[int]) -> list[int]:
+def needed(graph: Graph, outputs: Sequence[int], given: Sequence[int] = ()) -> list[int]:
     """Return the nodes that the outputs need, each after its arguments."""
-    needed: set[int] = set()
+    found: set[int] = set()
     stack = list(outputs)
     while stack:
         n = stack.pop()
-        if n not in needed:
-            needed.add(n)
+        if n not in found:
+            found.add(n)
             op, args, _ = graph.nodes[n]
-            if op not in ("slot", "data", "const"):
+            if op not in LEAVES and n not in given:
                 stack.extend(args)
-    return sorted(needed)
+    return sorted(found)
 
 
-def _last_uses(graph: Graph, order: Sequence[int]) -> dict[int, int]:
+def _last_uses(graph: Graph, order: Sequence[int], given: Sequence[int]) -> dict[int, int]:
     """Return, for each node, the last node that takes it as an argument."""
     last: dict[int, int] = {}
     for n in order:
         op, args, _ = graph.nodes[n]
-        if op not in ("slot", "data", "const"):
+        if op not in LEAVES and n not in given:
             last.update(dict.fromkeys(args, n))
     return last

@@ -46,6 +46,7 @@ class Loader:
     tables: Sequence[Table]
     settings: Sequence[Setting] = ()
     places: dict[str, Table] = field(default_factory=dict)
+    _keys: dict[int, tuple[Codes, ...]] = field(default_factory=dict)
 
     # ---- sets
 
@@ -62,7 +63,7 @@ class Loader:
                 "declare as many positions as the table has key columns",
             )
         self.places[s.name] = table
-        relation = Relation(tuple(evaluator.elements.encode(k) for k in table.keys))
+        relation = evaluator.relation_of(self.keys(table, evaluator))
         raise_errors(
             Diagnostic(
                 "GL805",
@@ -79,6 +80,12 @@ class Loader:
         if self.model.schemas and not self.tables:
             return "name a case, as in --data case118"
         return f'read it from a file: `table "file.csv" {what or f"as {name}(…)"}`'
+
+    def keys(self, table: Table, evaluator: Evaluator) -> tuple[Codes, ...]:
+        """Return the codes of a table's key columns, the same arrays whenever asked."""
+        if id(table) not in self._keys:
+            self._keys[id(table)] = tuple(evaluator.elements.encode(k) for k in table.keys)
+        return self._keys[id(table)]
 
     # ---- parameters
 
@@ -102,7 +109,9 @@ class Loader:
         cells = _blank(p, index.rows)
         if table is not None:
             self.places[p.name] = table
-            _Filling(p, table, index, evaluator).into(*cells)
+            _Filling(
+                p, table, index, evaluator.relation_of(self.keys(table, evaluator)), evaluator
+            ).into(*cells)
         for s in settings:
             _set(p, s, index, evaluator, *cells)
         values, absent = cells
@@ -165,7 +174,7 @@ class Loader:
             return p.span
         if figures.index is None:
             return table.where(0, p.name)
-        keys = Relation(tuple(evaluator.elements.encode(k) for k in table.keys))
+        keys = evaluator.relation_of(self.keys(table, evaluator))
         at = int(keys.find([c[row : row + 1] for c in figures.index.columns])[0])
         return p.span if at < 0 else table.where(at, p.name)
 
@@ -177,12 +186,11 @@ class _Filling:
     param: Param
     table: Table
     index: Relation
+    keys: Relation
     evaluator: Evaluator
 
     def into(self, values: Array, absent: Bools) -> None:
-        p, table = self.param, self.table
-        encode = self.evaluator.elements.encode
-        keys = Relation(tuple(encode(k) for k in table.keys))
+        p, table, keys = self.param, self.table, self.keys
         if keys.arity != self.index.arity:
             raise _failed(
                 "GL803",
@@ -211,7 +219,7 @@ class _Filling:
         ]
         column = table.columns[p.name]
         if p.member_of is not None:
-            codes = encode(column)
+            codes = self.evaluator.elements.encode(column)
             domain = self.evaluator.set(p.member_of)
             findings += [
                 Diagnostic(

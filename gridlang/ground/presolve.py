@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
+from gridlang.ground.ranks import ranked
 from gridlang.ground.terms import Rows
 
 
@@ -93,7 +94,7 @@ def _merged(rows: Rows, n: int) -> tuple[Codes, Codes, Reals]:
     r = np.concatenate([x[0] for x in rows.linear])
     c = np.concatenate([x[1] for x in rows.linear])
     figures = np.concatenate([x[2] for x in rows.linear])
-    keys, where = np.unique(r * n + c, return_inverse=True)
+    keys, where = ranked(r * n + c)
     total = np.bincount(where, figures, len(keys))
     keep = total != 0
     return (keys // n)[keep], (keys % n)[keep], total[keep]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridlang.ground.arrays import Array, Bools, Codes
+from gridlang.ground.ranks import close, in_order, ranked
 
 Labels = Array
 
@@ -28,7 +29,7 @@ class Elements:
     def encode(self, column: Labels) -> Codes:
         """Return the codes of a column of labels, `UNKNOWN` for a text that is not known."""
         if np.issubdtype(column.dtype, np.integer):
-            return column.astype(np.int64)
+            return column.astype(np.int64, copy=False)
         if column.dtype == object:
             return self._encode_mixed(column)
         texts = column.astype(np.str_)
@@ -75,10 +76,15 @@ def _texts(column: Labels) -> NDArray[np.str_]:
 class Relation:
     """A set: one array of codes a position; row r is its r-th element.
 
-    `find` is a search over ranks, position by position, so that no product of sizes overflows.
+    `find` looks up ranks, position by position, so that no product of sizes overflows; as soon
+    as the positions so far tell all rows apart, the others are compared. It remembers what it
+    found by the identity of the columns asked for: frames keep theirs.
     """
 
     columns: tuple[Codes, ...]
+    _found: dict[tuple[int, ...], tuple[Sequence[Codes], Codes]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def rows(self) -> int:
@@ -89,44 +95,48 @@ class Relation:
         return len(self.columns)
 
     @cached_property
-    def _levels(self) -> tuple[tuple[_Keys, _Keys], ...]:
-        """Sorted distinct labels and sorted distinct prefix keys, a pair for each position."""
-        levels: list[tuple[_Keys, _Keys]] = []
-        rank: Codes = np.zeros(self.rows, dtype=np.int64)
-        for column in self.columns:
-            distinct, inverse = np.unique(column, return_inverse=True)
-            keys = rank * max(1, len(distinct)) + inverse
-            prefixes, rank = np.unique(keys, return_inverse=True)
-            levels.append((_Keys(distinct), _Keys(prefixes)))
-        return tuple(levels)
-
-    @cached_property
-    def _rank_to_row(self) -> Codes:
-        rank = self._ranks(self.columns)[0]
-        rows = np.zeros(len(self._levels[-1][1]), dtype=np.int64)
+    def _search(self) -> tuple[tuple[_Level, ...], Codes]:
+        """How to rank the positions that tell rows apart, and the first row of each rank."""
+        labels, rank = ranked(self.columns[0])
+        levels = [_Level(_Keys(labels))]
+        count = len(labels)
+        for column in self.columns[1:]:
+            if count == self.rows:
+                break
+            labels, inverse = ranked(column)
+            prefixes, rank = ranked(rank * len(labels) + inverse)
+            levels.append(_Level(_Keys(labels), _Keys(prefixes)))
+            count = len(prefixes)
+        rows = np.empty(count, dtype=np.int64)
         rows[rank[::-1]] = np.arange(self.rows, dtype=np.int64)[::-1]  # first of equals wins
-        return rows
-
-    def _ranks(self, columns: Sequence[Codes]) -> tuple[Codes, Bools]:
-        rank: Codes = np.zeros(len(columns[0]), dtype=np.int64)
-        known = np.ones(len(columns[0]), dtype=bool)
-        for column, (distinct, prefixes) in zip(columns, self._levels, strict=True):
-            at, hit = distinct.find(column)
-            known &= hit
-            rank, hit = prefixes.find(rank * max(1, len(distinct)) + at)
-            known &= hit
-        return rank, known
+        return tuple(levels), rows
 
     def find(self, columns: Sequence[Codes]) -> Codes:
         """Return the row of each tuple, −1 where it is not in the set."""
+        key = tuple(map(id, columns))
+        if key not in self._found:
+            self._found[key] = tuple(columns), self._look_up(columns)
+        return self._found[key][1]
+
+    def _look_up(self, columns: Sequence[Codes]) -> Codes:
         if self.rows == 0:
             return np.full(len(columns[0]), -1, dtype=np.int64)
-        rank, known = self._ranks(columns)
-        return np.where(known, self._rank_to_row[rank], -1)
+        levels, rows = self._search
+        rank, known = levels[0].labels.find(columns[0])
+        for column, level in zip(columns[1:], levels[1:], strict=False):
+            assert level.prefixes is not None
+            at, hit = level.labels.find(column)
+            known &= hit
+            rank, hit = level.prefixes.find(rank * len(level.labels.keys) + at)
+            known &= hit
+        row = rows[rank]
+        for own, column in list(zip(self.columns, columns, strict=True))[len(levels) :]:
+            known &= own[row] == column
+        return np.where(known, row, -1)
 
     def duplicates(self) -> Codes:
         """Return the rows that repeat an earlier one."""
-        if self.rows == 0 or len(self._levels[-1][1]) == self.rows:
+        if self.rows == 0 or len(self._search[1]) == self.rows:
             return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(self.find(self.columns) != np.arange(self.rows))
 
@@ -142,35 +152,40 @@ class _Keys:
 
     @cached_property
     def _table(self) -> Codes | None:
-        """The rank of each key between the least and the greatest, −1 between keys."""
-        if not len(self.keys) or self.keys[-1] - self.keys[0] > 8 * len(self.keys) + 1000:
+        """The rank of each number between the least key and the greatest, or of the key below."""
+        span = int(self.keys[-1]) - int(self.keys[0])
+        if not close(span, len(self.keys)):
             return None
-        table = np.full(int(self.keys[-1] - self.keys[0]) + 1, -1, dtype=np.int64)
-        table[self.keys - self.keys[0]] = np.arange(len(self.keys), dtype=np.int64)
-        return table
+        table = np.zeros(span + 1, dtype=np.int64)
+        table[self.keys[1:] - self.keys[0]] = 1
+        return np.cumsum(table)
 
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def find(self, wanted: Codes) -> tuple[Codes, NDArray[np.bool_]]:
+    def find(self, wanted: Codes) -> tuple[Codes, Bools]:
         """Return the rank of each wanted key, and whether it is there."""
-        if not len(self.keys):
-            return np.zeros(len(wanted), dtype=np.int64), np.zeros(len(wanted), dtype=bool)
         if self._table is not None:
-            inside = (wanted >= self.keys[0]) & (wanted <= self.keys[-1])
-            at = self._table[np.where(inside, wanted - self.keys[0], 0)]
-            known = inside & (at >= 0)
-            return np.where(known, at, 0), known
-        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+            at = self._table.take(wanted - self.keys[0], mode="clip")
+        else:
+            at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return at, self.keys[at] == wanted
 
 
+@dataclass(frozen=True)
+class _Level:
+    """One position of a set: its labels, and the keys of rank so far and label (none: the first)."""
+
+    labels: _Keys
+    prefixes: _Keys | None = None
+
+
 def join(left: Codes, right: Codes) -> tuple[Codes, Codes]:
-    """Return all pairs of rows with equal keys, ordered by left row, then by right row."""
-    order = np.argsort(right, kind="stable")
-    keys = right[order]
-    first = np.searchsorted(keys, left, side="left")
-    count = np.searchsorted(keys, left, side="right") - first
+    """Return all pairs of rows with equal keys, ordered by left row, then by right row.
+
+    Keys are ranks, as from `pair_keys`.
+    """
+    most = int(max(left.max(initial=0), right.max(initial=0)))
+    order = in_order(right, most)
+    sizes = np.bincount(right, minlength=most + 1)
+    first, count = (np.cumsum(sizes) - sizes)[left], sizes[left]
     left_rows = np.repeat(np.arange(len(left), dtype=np.int64), count)
     within = np.arange(len(left_rows), dtype=np.int64) - np.repeat(np.cumsum(count) - count, count)
     return left_rows, order[np.repeat(first, count) + within]
@@ -181,6 +196,6 @@ def pair_keys(left: Sequence[Codes], right: Sequence[Codes]) -> tuple[Codes, Cod
     n = len(left[0])
     key = np.zeros(n + len(right[0]), dtype=np.int64)
     for a, b in zip(left, right, strict=True):
-        distinct, inverse = np.unique(np.concatenate([a, b]), return_inverse=True)
-        _, key = np.unique(key * max(1, len(distinct)) + inverse, return_inverse=True)
+        distinct, rank = ranked(np.concatenate([a, b]))
+        _, key = ranked(key * max(1, len(distinct)) + rank)
     return key[:n], key[n:]

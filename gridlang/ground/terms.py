@@ -10,7 +10,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.evaluate import Evaluator, inline
 from gridlang.ground.frame import Frame
-from gridlang.ground.kernel import Kernel, Tape, Term
+from gridlang.ground.kernel import Kernel, Leaves, Tape, Term
 from gridlang.ground.relation import Relation
 from gridlang.lower.fields import is_data
 from gridlang.model.build import mul, neg
@@ -203,7 +203,7 @@ class Flattener:
             node = kernel.graph.mul(kernel.figures(self.evaluator.values(factor, frame)), node)
         parts = kernel.graph.affine(node)
         if parts is None:
-            kernel.terms.append(Term(node, rows))
+            kernel.add(node, rows)
             return
         self._affine(parts, kernel, rows)
 
@@ -246,8 +246,7 @@ class Flattener:
         """Add what turned out to be affine after all, such as a square of a constant times x."""
         order = list(parts)
         tape = Tape(kernel.graph, [parts[k] for k in order], kernel.size)
-        for k, value in zip(order, tape.run([], kernel.data), strict=True):
-            values = np.broadcast_to(np.asarray(value, dtype=float), (kernel.size,)).copy()
+        for k, values in zip(order, tape.run(Leaves(data=kernel.data)), strict=True):
             if k < 0:
                 self.rows.constants.append((rows, values))
             else:

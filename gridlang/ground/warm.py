@@ -13,7 +13,8 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Array
 from gridlang.ground.instance import Instance
 from gridlang.model.nodes import Model, Var
-from gridlang.model.units import Unit, UnknownUnitError, parse_unit
+from gridlang.model.unit_text import UnknownUnitError
+from gridlang.model.units import Unit, parse_unit
 from gridlang.solution import Quantity
 
 

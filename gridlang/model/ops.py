@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from functools import reduce
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Units(Enum):
@@ -51,38 +55,39 @@ Slopes = tuple[Callable[..., int], ...]
 class Op:
     """One operator or function.
 
-    `numpy` evaluates it on arrays. `slopes` gives the derivative with respect to each argument,
+    `function` evaluates it on arrays: a name of NumPy's, or a function. `slopes` gives the derivative with respect to each argument,
     as `rule(algebra, *argument_nodes)`; none: the operator takes data only, or `lower` rewrites
     it before derivatives are asked for. `symbol` and `binding` spell it, higher binding tighter.
     """
 
     name: str
     arity: tuple[int, int]
-    numpy: Callable[..., object]
+    function: str | Callable[..., object]
     units: Units = Units.NUMBER
     fields: Fields = Fields.JOIN
     slopes: Slopes = ()
     symbol: str = ""
     binding: int = 100
 
+    @property
+    def numpy(self) -> Callable[..., object]:
+        """What evaluates it on arrays."""
+        return _of_numpy(self.function) if isinstance(self.function, str) else self.function
 
-def _abs2(z: np.ndarray) -> np.ndarray:
-    square: np.ndarray = np.real(z) ** 2 + np.imag(z) ** 2
+
+def _abs2(z: NDArray[Any]) -> NDArray[Any]:
+    square: NDArray[Any] = z.real**2 + z.imag**2
     return square
 
 
-def _minimum(*args: np.ndarray) -> np.ndarray:
-    result = np.asarray(args[0])
-    for other in args[1:]:
-        result = np.minimum(result, other)
-    return result
+def _of_numpy(name: str) -> Callable[..., Any]:
+    """Return a function of NumPy, which is imported now: a check of a model does without it."""
+    function: Callable[..., Any] = getattr(import_module("numpy"), name)
+    return function
 
 
-def _maximum(*args: np.ndarray) -> np.ndarray:
-    result = np.asarray(args[0])
-    for other in args[1:]:
-        result = np.maximum(result, other)
-    return result
+def _folded(name: str) -> Callable[..., object]:
+    return lambda *args: reduce(_of_numpy(name), args)
 
 
 def _square(g: Algebra, a: int) -> int:
@@ -104,22 +109,22 @@ def _modulus2(g: Algebra, a: int, b: int) -> int:
 _MANY = 99
 _ROWS = (
     # arithmetic
-    Op("add", (2, 2), np.add, Units.SAME, symbol="+", binding=50),
-    Op("sub", (2, 2), np.subtract, Units.SAME, symbol="-", binding=50),
-    Op("mul", (2, 2), np.multiply, Units.PRODUCT, symbol="*", binding=60),
-    Op("div", (2, 2), np.divide, Units.QUOTIENT, symbol="/", binding=60),
-    Op("pow", (2, 2), np.power, Units.POWER, symbol="^", binding=80),
-    Op("neg", (1, 1), np.negative, Units.SAME, symbol="-", binding=70),
+    Op("add", (2, 2), "add", Units.SAME, symbol="+", binding=50),
+    Op("sub", (2, 2), "subtract", Units.SAME, symbol="-", binding=50),
+    Op("mul", (2, 2), "multiply", Units.PRODUCT, symbol="*", binding=60),
+    Op("div", (2, 2), "divide", Units.QUOTIENT, symbol="/", binding=60),
+    Op("pow", (2, 2), "power", Units.POWER, symbol="^", binding=80),
+    Op("neg", (1, 1), "negative", Units.SAME, symbol="-", binding=70),
     # complex
-    Op("re", (1, 1), np.real, Units.SAME, Fields.REAL),
-    Op("im", (1, 1), np.imag, Units.SAME, Fields.REAL),
-    Op("conj", (1, 1), np.conj, Units.SAME),
+    Op("re", (1, 1), "real", Units.SAME, Fields.REAL),
+    Op("im", (1, 1), "imag", Units.SAME, Fields.REAL),
+    Op("conj", (1, 1), "conj", Units.SAME),
     Op("abs2", (1, 1), _abs2, Units.SQUARE, Fields.REAL),
-    Op("arg", (1, 1), np.angle, Units.ANGLE, Fields.REAL),
+    Op("arg", (1, 1), "angle", Units.ANGLE, Fields.REAL),
     Op(
         "abs",
         (1, 1),
-        np.abs,
+        "abs",
         Units.SAME,
         Fields.REAL,
         slopes=(lambda g, a: g.call("sign", a),),
@@ -128,60 +133,60 @@ _ROWS = (
     Op(
         "sqrt",
         (1, 1),
-        np.sqrt,
+        "sqrt",
         Units.ROOT,
         Fields.ONLY_REAL,
         slopes=(lambda g, a: g.div(g.const(0.5), g.call("sqrt", a)),),
     ),
-    Op("exp", (1, 1), np.exp, slopes=(lambda g, a: g.call("exp", a),)),
-    Op("log", (1, 1), np.log, fields=Fields.ONLY_REAL, slopes=(_one_over,)),
+    Op("exp", (1, 1), "exp", slopes=(lambda g, a: g.call("exp", a),)),
+    Op("log", (1, 1), "log", fields=Fields.ONLY_REAL, slopes=(_one_over,)),
     Op(
         "log10",
         (1, 1),
-        np.log10,
+        "log10",
         fields=Fields.ONLY_REAL,
-        slopes=(lambda g, a: g.div(g.const(float(1.0 / np.log(10.0))), a),),
+        slopes=(lambda g, a: g.div(g.const(1.0 / math.log(10.0)), a),),
     ),
-    Op("sin", (1, 1), np.sin, fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cos", a),)),
+    Op("sin", (1, 1), "sin", fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cos", a),)),
     Op(
         "cos",
         (1, 1),
-        np.cos,
+        "cos",
         fields=Fields.ONLY_REAL,
         slopes=(lambda g, a: g.neg(g.call("sin", a)),),
     ),
     Op(
         "tan",
         (1, 1),
-        np.tan,
+        "tan",
         fields=Fields.ONLY_REAL,
         slopes=(lambda g, a: g.add(g.const(1.0), _square(g, g.call("tan", a))),),
     ),
     Op(
         "asin",
         (1, 1),
-        np.arcsin,
+        "arcsin",
         fields=Fields.ONLY_REAL,
         slopes=(_inverse_root_of_one_minus_square,),
     ),
     Op(
         "acos",
         (1, 1),
-        np.arccos,
+        "arccos",
         fields=Fields.ONLY_REAL,
         slopes=(lambda g, a: g.neg(_inverse_root_of_one_minus_square(g, a)),),
     ),
     Op(
         "atan",
         (1, 1),
-        np.arctan,
+        "arctan",
         fields=Fields.ONLY_REAL,
         slopes=(lambda g, a: _one_over(g, g.add(g.const(1.0), _square(g, a))),),
     ),
     Op(
         "atan2",
         (2, 2),
-        np.arctan2,
+        "arctan2",
         Units.ANGLE,
         Fields.ONLY_REAL,
         slopes=(
@@ -189,30 +194,30 @@ _ROWS = (
             lambda g, a, b: g.neg(g.div(a, _modulus2(g, a, b))),
         ),
     ),
-    Op("sinh", (1, 1), np.sinh, fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cosh", a),)),
-    Op("cosh", (1, 1), np.cosh, fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("sinh", a),)),
+    Op("sinh", (1, 1), "sinh", fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cosh", a),)),
+    Op("cosh", (1, 1), "cosh", fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("sinh", a),)),
     Op(
         "tanh",
         (1, 1),
-        np.tanh,
+        "tanh",
         fields=Fields.ONLY_REAL,
         slopes=(lambda g, a: g.add(g.const(1.0), g.neg(_square(g, g.call("tanh", a)))),),
     ),
-    Op("min", (1, _MANY), _minimum, Units.SAME, Fields.ONLY_REAL),
-    Op("max", (1, _MANY), _maximum, Units.SAME, Fields.ONLY_REAL),
-    Op("sign", (1, 1), np.sign, Units.ANGLE, Fields.ONLY_REAL, (lambda g, a: g.const(0.0),)),
-    Op("floor", (1, 1), np.floor, fields=Fields.ONLY_REAL),
-    Op("ceil", (1, 1), np.ceil, fields=Fields.ONLY_REAL),
+    Op("min", (1, _MANY), _folded("minimum"), Units.SAME, Fields.ONLY_REAL),
+    Op("max", (1, _MANY), _folded("maximum"), Units.SAME, Fields.ONLY_REAL),
+    Op("sign", (1, 1), "sign", Units.ANGLE, Fields.ONLY_REAL, (lambda g, a: g.const(0.0),)),
+    Op("floor", (1, 1), "floor", fields=Fields.ONLY_REAL),
+    Op("ceil", (1, 1), "ceil", fields=Fields.ONLY_REAL),
     # comparison and logic, on data
-    Op("eq", (2, 2), np.equal, Units.TRUTH, symbol="==", binding=40),
-    Op("ne", (2, 2), np.not_equal, Units.TRUTH, symbol="!=", binding=40),
-    Op("le", (2, 2), np.less_equal, Units.TRUTH, Fields.ONLY_REAL, symbol="<=", binding=40),
-    Op("lt", (2, 2), np.less, Units.TRUTH, Fields.ONLY_REAL, symbol="<", binding=40),
-    Op("ge", (2, 2), np.greater_equal, Units.TRUTH, Fields.ONLY_REAL, symbol=">=", binding=40),
-    Op("gt", (2, 2), np.greater, Units.TRUTH, Fields.ONLY_REAL, symbol=">", binding=40),
-    Op("and", (2, 2), np.logical_and, Units.TRUTH, symbol="and", binding=20),
-    Op("or", (2, 2), np.logical_or, Units.TRUTH, symbol="or", binding=10),
-    Op("not", (1, 1), np.logical_not, Units.TRUTH, symbol="not ", binding=30),
+    Op("eq", (2, 2), "equal", Units.TRUTH, symbol="==", binding=40),
+    Op("ne", (2, 2), "not_equal", Units.TRUTH, symbol="!=", binding=40),
+    Op("le", (2, 2), "less_equal", Units.TRUTH, Fields.ONLY_REAL, symbol="<=", binding=40),
+    Op("lt", (2, 2), "less", Units.TRUTH, Fields.ONLY_REAL, symbol="<", binding=40),
+    Op("ge", (2, 2), "greater_equal", Units.TRUTH, Fields.ONLY_REAL, symbol=">=", binding=40),
+    Op("gt", (2, 2), "greater", Units.TRUTH, Fields.ONLY_REAL, symbol=">", binding=40),
+    Op("and", (2, 2), "logical_and", Units.TRUTH, symbol="and", binding=20),
+    Op("or", (2, 2), "logical_or", Units.TRUTH, symbol="or", binding=10),
+    Op("not", (1, 1), "logical_not", Units.TRUTH, symbol="not ", binding=30),
 )
 
 OPS: dict[str, Op] = {row.name: row for row in _ROWS}

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
-from gridlang import resources
-
-if TYPE_CHECKING:
-    from pint import UnitRegistry
+from gridlang.model.unit_text import measure
 
 Dimensions = tuple[tuple[str, float], ...]
 _ELECTRICAL = ("power", "potential")
@@ -111,36 +107,18 @@ def shown(unit: Unit) -> Unit:
     return Unit(_spell(unit.dimensions, unit.per_unit), unit.dimensions, factor, unit.per_unit)
 
 
-class UnknownUnitError(ValueError):
-    """Raised for a unit text that names no unit."""
-
-
-@cache
-def _registry() -> UnitRegistry[float]:
-    from pint import UnitRegistry
-
-    return UnitRegistry(str(resources.folder("grammars") / "units.txt"), cache_folder=None)
-
-
 @cache
 def parse_unit(text: str) -> Unit:
     """Return the unit that a text such as `MW`, `$/(MW*h)` or `pu` names.
 
-    Raises `UnknownUnitError`. Definitions: `grammars/units.txt`, read by Pint.
+    Raises `UnknownUnitError`. Definitions: `grammars/units.txt`.
     """
-    spelled = text.replace("$", "USD").replace("€", "EUR").replace("^", "**").replace("·", "*")
-    if not spelled or spelled == "1":
+    if not text or text == "1":
         return NUMBER
-    try:
-        registry = _registry()
-        factor, root = registry.get_root_units(registry.parse_units(spelled))
-        found = registry.get_dimensionality(root)
-    except Exception as error:  # Pint raises many kinds, tokenizer errors among them
-        raise UnknownUnitError(text) from error
-    total = {str(name).strip("[]"): float(str(e)) for name, e in found.items()}
+    factor, found = measure(text)
+    total = dict(found)
     per_unit = bool(total.pop("perunit", 0.0))
-    dimensions = tuple(sorted((n, e) for n, e in total.items() if e))
-    return Unit(text, dimensions, float(str(factor)), per_unit)
+    return Unit(text, tuple(sorted(total.items())), factor, per_unit)
 
 
 def unit_names() -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.graph import Graph
-from gridlang.ground.kernel import Kernel, Tape, Term
+from gridlang.ground.kernel import Kernel, Leaves, Tape, Term
 from gridlang.nl.opcodes import OPCODES
 
 _MOST_TOKENS = 1_000_000
@@ -97,11 +97,10 @@ def _power(g: Graph, args: tuple[int, ...]) -> tuple[int, float] | None:
 def _evaluated(kernel: Kernel, nodes: tuple[int, ...]) -> tuple[Reals, ...]:
     if not nodes:
         return ()
-    values = Tape(kernel.graph, nodes, kernel.size).run([], kernel.data)
-    full = [np.broadcast_to(np.asarray(v, dtype=float), (kernel.size,)).copy() for v in values]
-    if not all(np.isfinite(v).all() for v in full):
+    values = Tape(kernel.graph, nodes, kernel.size).run(Leaves(data=kernel.data))
+    if not np.isfinite(values).all():
         raise _refused("a figure in an expression is not finite")
-    return tuple(full)
+    return tuple(values)
 
 
 def _refused(message: str) -> GridlangError:

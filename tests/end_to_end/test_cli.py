@@ -381,3 +381,14 @@ def test_an_interrupt_ends_within_seconds(delay: float, tmp_path: Path) -> None:
     assert "Traceback" not in out + err
     assert "stopped by the user" in out or child.returncode != NOT_OPTIMAL
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_check_imports_neither_numpy_nor_solvers() -> None:
+    code = """
+import sys
+from gridlang.cli import main
+assert main(["check", "acopf"]) == 0
+print(sorted({"numpy", "ipyopt", "highspy", "pyscipopt"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

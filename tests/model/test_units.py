@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gridlang.diagnostics.suggest import closest
+from gridlang.model.unit_text import UnknownUnitError
 from gridlang.model.units import (
     NUMBER,
     PER_UNIT,
-    UnknownUnitError,
     compatible,
     parse_unit,
     shown,

@@ -1,0 +1,85 @@
+"""Nodes of many kernels at one point, added up by place: what functions and derivatives are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gridlang.ground.arrays import Codes, Reals
+from gridlang.ground.graph import LEAVES
+from gridlang.ground.kernel import Kernel, Leaves, Tape, needed
+
+_CHEAP = LEAVES | {"add", "sub", "mul", "neg"}
+
+
+class Point:
+    """One kernel at a point: the values of its slots, and of nodes that several tapes need.
+
+    `groups` are the nodes that each tape is to give. Shared is what costs: a sine takes as long
+    as twenty products.
+    """
+
+    def __init__(self, kernel: Kernel, groups: Sequence[Sequence[int]]) -> None:
+        self.kernel = kernel
+        graph = kernel.graph
+        uses = Counter(n for group in groups for n in needed(graph, group))
+        self.shared = [n for n, k in uses.items() if k > 1 and graph.nodes[n][0] not in _CHEAP]
+        self._tape = Tape(graph, self.shared, kernel.size)
+        self._slots: list[Reals] = []
+        self._given: Sequence[Reals] | None = None
+
+    def move(self, x: Reals) -> None:
+        """Go to another point; what is shared is computed when first asked for."""
+        self._slots = [x[c] for c in self.kernel.columns]
+        self._given = None
+
+    def leaves(self, weights: Sequence[Reals] = ()) -> Leaves:
+        """Return what a tape begins with that is given the `shared` nodes."""
+        if self._given is None:
+            self._given = list(self._tape.run(Leaves(self._slots, self.kernel.data)))
+        return Leaves(self._slots, self.kernel.data, weights, self._given)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Nodes of one kernel; `weighted` are the rows whose multipliers are their weights."""
+
+    point: Point
+    nodes: Sequence[int]
+    weighted: Sequence[Codes] = ()
+
+
+class Sums:
+    """The sums by place of all that the nodes of some blocks give.
+
+    `where` holds a place, below `size`, for each node of each block in each row of its kernel.
+    """
+
+    def __init__(self, blocks: Sequence[Block], where: Codes, size: int) -> None:
+        self._where = where
+        self._size = size
+        self._values = np.empty(len(where))
+        self._tapes: list[tuple[Block, Tape]] = []
+        end = 0
+        for b in blocks:
+            kernel, first = b.point.kernel, end
+            end += len(b.nodes) * kernel.size
+            out = self._values[first:end].reshape(len(b.nodes), kernel.size)
+            if b.nodes:
+                tape = Tape(kernel.graph, b.nodes, kernel.size, b.point.shared, out)
+                self._tapes.append((b, tape))
+
+    def at(self, multipliers: Reals | None = None) -> Reals:
+        """Return the sums, (size,), at the point that the kernels have moved to."""
+        for block, tape in self._tapes:
+            weights = [] if multipliers is None else [multipliers[r] for r in block.weighted]
+            tape.run(block.point.leaves(weights))
+        return added(self._where, self._values, self._size)
+
+
+def added(places: Codes, values: Reals, size: int) -> Reals:
+    """Return sums of values by place."""
+    return np.bincount(places, values, size).astype(float, copy=False)
