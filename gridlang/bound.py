@@ -200,8 +200,8 @@ class _Answer:
             self._say("no proof that it is the best one")
             return Status.FEASIBLE, "none"
         if status is Status.OPTIMAL or is_convex(instance):
-            whole = bool(instance.integer.any())
-            self._say("proven by branch and bound" if whole else "proven: the problem is convex")
+            convex = not instance.integer.any() and is_convex(instance)
+            self._say("proven: the problem is convex" if convex else "proven by branch and bound")
             return Status.OPTIMAL, "global"
         falling = falls_off(instance, self.raw.x)
         if falling:

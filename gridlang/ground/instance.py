@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,11 +14,13 @@ from gridlang.ground.frame import Frame
 from gridlang.ground.functions import Functions
 from gridlang.ground.presolve import Reduced, reduce_rows
 from gridlang.ground.terms import OBJECTIVE, Block, Flattener
+from gridlang.lower.complements import inequalities
 from gridlang.lower.fields import is_data
 from gridlang.model.expr import Expr, Num
 from gridlang.model.nodes import Constraint, Field, Model
 
 _MINUS = Num(-1)
+_NONE: Codes = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,28 @@ class Family:
         return len(self.kept)
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """Complementary rows, by their numbers before presolve: both sides, and their product.
+
+    Arrays (pairs,); −1 for a side without a limit.
+    """
+
+    first: Codes
+    second: Codes
+    product: Codes
+
+    def __len__(self) -> int:
+        return len(self.product)
+
+
 @dataclass
 class Instance:
     """One problem in numbers: minimise f(x) with cl <= g(x) <= cu and lb <= x <= ub.
 
     x: (n,), in internal units. A maximisation is turned (`sign` −1). `reduced` tells what became
-    of each row: a row of g, a bound of a column, or a constant.
+    of each row: a row of g, a bound of a column, or a constant. `pairs` are the rows of
+    complementarities: local solvers loosen the limits of their products first.
     """
 
     model: Model
@@ -52,6 +71,7 @@ class Instance:
     families: tuple[Family, ...]
     functions: Functions
     reduced: Reduced
+    pairs: Pairs
     start: Reals
     integer: Bools
     sign: float
@@ -133,7 +153,8 @@ class _Grounding:
         lower: list[Reals] = []
         upper: list[Reals] = []
         row = 0
-        for c in self.model.constraints:
+        triples = [inequalities(c, self.model) for c in self.model.complements]
+        for c in (*self.model.constraints, *(c for triple in triples for c in triple)):
             family, low, high = self._family(c, row)
             families.append(family)
             lower.append(low)
@@ -178,6 +199,7 @@ class _Grounding:
             families=tuple(families),
             functions=functions,
             reduced=reduced,
+            pairs=_pairs(families[len(self.model.constraints) :]),
             start=start,
             integer=integer,
             sign=sign,
@@ -228,6 +250,17 @@ def _moved(c: Constraint, model: Model) -> list[Expr]:
     """Return the sides of a relation that hold variables: they move to the left."""
     sides = [c.upper] if c.equal else [c.lower, c.upper]
     return [e for e in sides if e is not None and not is_data(e, model)]
+
+
+def _pairs(families: Sequence[Family]) -> Pairs:
+    """Return the rows of complementarities from their families, three for each."""
+    columns: list[list[Codes]] = [[], [], []]
+    for k, family in enumerate(families):
+        rows = np.full(families[k - k % 3 + 2].size, -1, dtype=np.int64)
+        rows[family.kept] = np.arange(family.first, family.first + family.size)
+        columns[k % 3].append(rows)
+    first, second, product = (np.concatenate([_NONE, *c]) for c in columns)
+    return Pairs(first, second, product)
 
 
 def _joined(parts: list[Reals]) -> Reals:

@@ -19,6 +19,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.instance import Instance
 from gridlang.nl import read_sol, write_nl
 from gridlang.solve.process import interruptible
+from gridlang.solve.regularise import regularised
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 # What a program may print before it is cut off, and how long it may take to end when asked to.
@@ -52,6 +53,12 @@ class Executable:
         return Availability(True, via=f"{self.program}, .nl")
 
     def solve(self, instance: Instance, request: Request) -> RawResult:
+        if len(instance.pairs) and not self.proves:
+            return regularised(self.run, instance, request, {})
+        return self.run(instance, request)
+
+    def run(self, instance: Instance, request: Request) -> RawResult:
+        """Return the program's answer for the problem as it stands, products of pairs and all."""
         path = shutil.which(self.program)
         if path is None:
             raise _error("GL901", f"{self.name} is not installed", self.remedy)

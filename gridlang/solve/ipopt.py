@@ -11,9 +11,11 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
+from gridlang.ground.instance import Instance
 from gridlang.solve import ipopt_ipyopt, ipopt_library
 from gridlang.solve.callbacks import Callbacks
 from gridlang.solve.process import interruptible, prints_to_stderr
+from gridlang.solve.regularise import regularised
 from gridlang.solve.scaling import scale
 from gridlang.solve.solver import Availability, Problem, RawResult, Request, Status
 
@@ -81,6 +83,12 @@ class Ipopt:
         return next((a for a in found if a.installed), missing)
 
     def solve(self, instance: Problem, request: Request) -> RawResult:
+        if isinstance(instance, Instance) and len(instance.pairs):
+            return regularised(self.run, instance, request, _NEAR_START)
+        return self.run(instance, request)
+
+    def run(self, instance: Problem, request: Request) -> RawResult:
+        """Return Ipopt's answer for the problem as it stands, products of pairs and all."""
         binding = next((b for b in self.bindings if b.availability().installed), None)
         if binding is None:
             raise GridlangError(
@@ -106,6 +114,15 @@ class Ipopt:
 
 
 _TOO_FEW_FREE = -10
+
+# Options that keep the first iterates near the start: a small barrier, and no push off bounds.
+_NEAR_START: dict[str, str | int | float] = {
+    "mu_init": 1e-6,
+    "bound_push": 1e-8,
+    "bound_frac": 1e-8,
+    "slack_bound_push": 1e-8,
+    "slack_bound_frac": 1e-8,
+}
 
 
 def _widened(lower: Reals, upper: Reals) -> tuple[Reals, Reals]:
