@@ -185,6 +185,8 @@ def _kkt(instance: Instance, x: Reals, multipliers: Multipliers) -> float:
     signs = [
         np.maximum(-lower, 0.0),
         np.maximum(-upper, 0.0),
+        np.where(np.isinf(r.lb) & free, np.abs(lower), 0.0),
+        np.where(np.isinf(r.ub) & free, np.abs(upper), 0.0),
         np.where((y > 0) & np.isinf(r.upper), y, 0.0),
         np.where((y < 0) & np.isinf(r.lower), -y, 0.0),
     ]

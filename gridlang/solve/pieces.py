@@ -102,7 +102,8 @@ class Piece:
         other = np.where(self.on_first, second, first)
         loose = np.where(self.on_first, pairs.second, pairs.first)
         row = r.row_of[self.tight]
-        weight = np.where(row >= 0, sign * y[row], 0.0)
+        weight = np.zeros(len(pairs))
+        weight[row >= 0] = (sign * np.append(y, 0.0)[row])[row >= 0]
         pair, column, figure = self._columns()
         order = np.argsort(other[pair], kind="stable")
         pair, column, figure = pair[order], column[order], figure[order]
