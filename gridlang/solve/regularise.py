@@ -13,7 +13,10 @@ from gridlang.solve.scaling import scale
 from gridlang.solve.solver import Progress, RawResult, Request, Status
 
 # The limits of products, in rows as they are scaled for the solver, from one solve to the next.
-LIMITS = (1.0, 1e-3, 1e-6, 1e-9)
+# Without an objective the first is left out: it would let the point go far from its start.
+LIMITS = (1.0, 1e-3, 1e-6, 1e-9, 1e-12)
+# A solve is no more exact than its tolerance, so that falls with the limit from here on.
+_TOLERANCE = 1e-8
 # So often may sides change places where both are tight; each time the objective falls.
 _MOST_TURNS = 10
 _SOLVED = (Status.OPTIMAL, Status.LOCALLY_OPTIMAL, Status.FEASIBLE)
@@ -35,13 +38,15 @@ def regularised(solve: Solve, instance: Instance, request: Request, warm: Option
     run = _Run(solve, request)
     sizes = 1.0 / scale(instance.functions, instance.start).rows
     last: RawResult | None = None
-    for limit in LIMITS:
+    for limit in LIMITS if instance.has_objective else LIMITS[1:]:
+        run.tolerance = min(limit, request.tolerance or _TOLERANCE)
         found = run(_loosened(instance, limit * sizes), {} if last is None else warm)
         if found.status not in _SOLVED or found.x is None:
             break
         instance, last = replace(instance, start=found.x), found
     if last is None:
         return found
+    run.tolerance = request.tolerance
     exact = settled(lambda piece: run(piece, warm), instance, instance.start)
     answer = exact or replace(found, x=last.x)
     return replace(answer, iterations=run.iterations)
@@ -94,6 +99,7 @@ class _Run:
 
     solve: Solve
     request: Request
+    tolerance: float | None = None
     iterations: int = 0
     started: float = field(default_factory=time.perf_counter)
 
@@ -112,6 +118,7 @@ class _Run:
             instance,
             replace(
                 request,
+                tolerance=self.tolerance,
                 time_limit=limit,
                 progress=None if progress is None else counted,
                 options={**options, **request.options},
