@@ -310,8 +310,8 @@ class _Builder:
         found: list[Constraint] = []
         for node in (s.first, s.second):
             with suppress(UnresolvedError):  # the other side is looked at too
-                relation = side(s.name.id, node, self.names, scope, self._varies)
-                found.append(_stated(s, over, relation))
+                stated = side(s.name.id, node, self.names, scope, self._varies)
+                found.append(_stated(s, over, stated))
         if len(found) < 2:
             raise UnresolvedError
         first, second = found

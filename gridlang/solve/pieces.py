@@ -88,7 +88,7 @@ class Piece:
         a >= 0 it belongs to the product: ∇(a·b) = b∇a. Where b is 0 too it has no place: there
         the objective falls on the other piece. Source: Fletcher, Leyffer, Ralph and Scholtes,
         Local convergence of SQP methods for mathematical programs with equilibrium constraints,
-        SIAM J. Optim. 17 (2006), section 4.1: strong stationarity is KKT of the product form.
+        SIAM J. Optim. 17 (2006): strong stationarity is KKT of the form with products.
         """
         r, pairs = self.whole.reduced, self.whole.pairs
         nowhere = np.zeros(len(pairs), dtype=bool)

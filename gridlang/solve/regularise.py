@@ -46,6 +46,8 @@ def regularised(solve: Solve, instance: Instance, request: Request, warm: Option
         instance, last = replace(instance, start=found.x), found
     if last is None:
         return found
+    if found.status is Status.LIMIT:
+        return replace(found, x=last.x, iterations=run.iterations)
     run.tolerance = request.tolerance
     exact = settled(lambda piece: run(piece, warm), instance, instance.start)
     answer = exact or replace(found, x=last.x)

@@ -19,7 +19,7 @@ CASES = [
     case("case14", {"qmax[2]": 30.0, "qmin[5]": 22.0}),
     case("case30", {"qmax[2]": 20.0, "qmin[4]": 15.0, "qmax[6]": 5.0}),
     case("case118", {}),
-    case("case57", {"qmax[2]": 10.0, "qmin[4]": -20.0}),
+    case("case57", {"qmax[5]": 40.0, "qmin[4]": 5.0}),
     case("case300", {}),
 ]
 

@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from from_text import ready
+from small import refused, solved
 
 from gridlang.solve.executable import Executable
 from gridlang.solve.pieces import Piece, slacks
 from gridlang.solve.regularise import LIMITS, regularised
 from gridlang.solve.solver import RawResult, Request, Status
-
-from small import refused, solved
 
 _TWO = """model m
 var a >= 0
@@ -41,15 +40,6 @@ complements one: 3*x - y - 3 >= 0, l[1] >= 0
 complements two: -x + 0.5*y + 4 >= 0, l[2] >= 0
 complements three: x + y <= 7, l[3] >= 0
 """
-_DEMPE = """model dempe
-var x start 1
-var z start 1
-var w >= 0 start 1
-minimize f: (x - 3.5)^2 + (z + 4)^2
-subject to
-  con1: z - 3 + 2*z*w == 0
-complements c: z^2 <= x, w >= 0
-"""
 _GAUVIN = """model gauvin
 var x >= 0 <= 15
 var y
@@ -70,11 +60,10 @@ subject to
 complements c: a >= 0, b >= 0
 """
 
-# Optima of MacMPEC (S. Leyffer, a collection of mathematical programs with equilibrium
-# constraints, 2000), after Bard 1988, Luo, Pang and Ralph 1997, and others named there.
+# Optima as in MacMPEC: S. Leyffer, a collection of mathematical programs with equilibrium
+# constraints, 2000; the problems' own sources (Bard 1988, Gauvin and Savard 1994, …) are there.
 _KNOWN = {
     "bard1": (_BARD1, 17.0),
-    "dempe": (_DEMPE, 31.25),
     "gauvin": (_GAUVIN, 20.0),
     "jr1": (_JR.format("(a - 1)^2 + b^2"), 0.5),
     "jr2": (_JR.format("(b - 1)^2 + a^2"), 0.5),
@@ -94,7 +83,7 @@ def test_known_optima(name: str) -> None:
     assert solution.objective == pytest.approx(best, abs=1e-7)
     assert solution.certificate.max_violation < 1e-8
     assert solution.certificate.kkt < 1e-7
-    assert solution.duals.keys() <= {"kkt", "con1"}
+    assert solution.duals.keys() <= {"kkt"}
 
 
 @pytest.mark.parametrize("name", ["bard1", "jr1", "scholtes3"])
@@ -132,6 +121,26 @@ complements market: p >= 0, price >= 10 [$/(MW*h)]
     kilo, mega = (solved(text.format(unit=unit)) for unit in ("kW", "MW"))
     assert kilo.objective == pytest.approx(mega.objective)
     assert kilo["price"].values == pytest.approx(mega["price"].values)
+
+
+def test_a_market_clears() -> None:
+    text = """model market
+base s = 100 MVA
+set UNIT = 1..2
+param price{u in UNIT} [$/(MW*h)] = 10 [$/(MW*h)]*u
+var p{UNIT} [MW] >= 0 <= 60 [MW]
+var rent{UNIT} [$/(MW*h)] >= 0
+var clearing [$/(MW*h)] >= 0
+subject to
+  demand: sum{u in UNIT} p[u] == 80 [MW]
+complements merit{u in UNIT}: p[u] >= 0, price[u] + rent[u] >= clearing
+complements scarce{u in UNIT}: rent[u] >= 0, p[u] <= 60 [MW]
+"""
+    solution = solved(text)
+    assert (solution.status, solution.problem_class) == ("feasible", "QCP")
+    assert solution["p"].values == pytest.approx([60, 20])
+    assert solution["clearing"].values == pytest.approx([20])
+    assert solution["rent"].values == pytest.approx([10, 0], abs=1e-6)
 
 
 def test_a_limit_that_is_infinite_leaves_the_other_side_tight() -> None:
