@@ -24,6 +24,7 @@ from gridlang.ground.problem import Problem
 from gridlang.nl import read_sol, write_nl
 from gridlang.solve.polish import polish
 from gridlang.solve.process import interruptible
+from gridlang.solve.regularise import regularised
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 # What a program may print before it is cut off, and how long it may take to end when asked to.
@@ -82,6 +83,12 @@ class Executable:
         return []
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
+        if len(problem.pairs) and not self.proves:
+            return regularised(self.run, problem, request, {})
+        return self.run(problem, request)
+
+    def run(self, problem: Problem, request: Request) -> RawResult:
+        """Return the program's answer for the problem as it stands, products of pairs and all."""
         command = self._command()
         if not command:
             raise _error("GL901", f"{self.name} is not installed", self.remedy)
