@@ -131,8 +131,8 @@ def parse_unit(text: str) -> Unit:
     spelled = text.replace("$", "USD").replace("€", "EUR").replace("^", "**").replace("·", "*")
     if not spelled or spelled == "1":
         return NUMBER
+    registry = _registry()
     try:
-        registry = _registry()
         factor, root = registry.get_root_units(registry.parse_units(spelled))
         found = registry.get_dimensionality(root)
     except Exception as error:  # Pint raises many kinds, tokenizer errors among them
