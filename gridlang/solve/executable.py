@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,10 +72,13 @@ class Executable:
         status = Status.ERROR if found.code is None else _status(found.code)
         if stop.is_set() and status is Status.ERROR:
             status = Status.LIMIT
+        message = " ".join(found.message.split()) or f"{self.name} says nothing"
+        if x is None and status in (Status.OPTIMAL, Status.LOCALLY_OPTIMAL):
+            status = Status.ERROR
+            message = f"{self.name} says it is solved, but gave no point: {message}"
         proven = self.proves and status in (Status.OPTIMAL, Status.INFEASIBLE)
         if status is Status.OPTIMAL and not proven:
             status = Status.LOCALLY_OPTIMAL
-        message = " ".join(found.message.split()) or f"{self.name} says nothing"
         return RawResult(
             status=status,
             message=message[:200],
@@ -86,15 +90,19 @@ class Executable:
         """Run the program in a group of its own, so that it and its children can be ended."""
         environment = {**os.environ, f"{self.program}_options": self._options(request)}
         with (stub.parent / "output").open("w+b") as log:
-            process = subprocess.Popen(
-                [path, str(stub.with_suffix("")), "-AMPL"],
-                cwd=stub.parent,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            try:
+                process = subprocess.Popen(
+                    [path, str(stub.with_suffix("")), "-AMPL"],
+                    cwd=stub.parent,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                message = f"{self.name} cannot be started: {error.strerror}"
+                raise _error("GL901", message, self.remedy) from error
             deadline = None
             if request.time_limit is not None:
                 deadline = time.monotonic() + request.time_limit + _GRACE
@@ -108,6 +116,8 @@ class Executable:
             except BaseException:
                 _end(process, at_once=True)
                 raise
+            finally:
+                _end_group(process)
             log.seek(0)
             return log.read(_MOST_OUTPUT).decode("utf-8", "replace")
 
@@ -145,6 +155,13 @@ def _end(process: subprocess.Popen[bytes], at_once: bool = False) -> None:
             return
         except subprocess.TimeoutExpired:
             continue
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """End what a program that has ended left running."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):  # nothing is left
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _status(code: int) -> Status:
