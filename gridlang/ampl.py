@@ -130,7 +130,9 @@ def _option_file(path: Path, required: bool) -> list[tuple[str, str]]:
                 (Diagnostic("GL814", f"there is no option file {path}", help="correct its path"),)
             )
         return []
-    lines = [line.partition("#")[0].split() for line in path.read_text("utf-8", "replace").splitlines()]
+    lines = [
+        line.partition("#")[0].split() for line in path.read_text("utf-8", "replace").splitlines()
+    ]
     return [(parts[0], parts[1]) for parts in lines if len(parts) == 2]
 
 

@@ -56,9 +56,9 @@ def lay_out(problem: NlProblem) -> Layout:
     _require_finite(problem)
     shared = shared_of(problem.kernels, n, m)
     pieces = [
-        pieces_of(leaves, t.node, t.rows)
-        for leaves in shared.leaves
-        for t in leaves.kernel.terms
+        pieces_of(written, t.node, t.rows)
+        for written in shared.kernels
+        for t in written.kernel.terms
         if len(t.rows)
     ]
     nonlinear = nonlinear_of(n, m, pieces)

@@ -1,6 +1,6 @@
 """Which expressions of a problem are written once, as defined variables, for all their uses.
 
-Expressions of one shape are numbered by value: two rows have one number where their leaves are the
+Expressions of one shape are numbered by value: two rows have one number where their written are the
 same columns and figures, in whatever kernel and row they stand. Source: value numbering, J. Cocke
 and J. T. Schwartz, Programming Languages and Their Compilers (1970); here a family at a time.
 """
@@ -14,7 +14,7 @@ import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.kernel import Kernel
-from gridlang.nl.template import Leaves, Pieces, evaluated, pieces_of, power_of
+from gridlang.nl.template import Pieces, Written, evaluated, pieces_of, power_of
 
 # What things take in a binary file, bytes; in text they compare alike.
 _REFERENCE, _NUMBER, _OPERATOR, _DEFINITION = 5, 9, 5, 13
@@ -27,13 +27,13 @@ Key = tuple[str, tuple[int, ...], float]  # an operator, the shapes of its argum
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
-    """The leaves of every kernel, and the definitions of variables n, n + 1, …
+    """The kernels as they are written, and the definitions of variables n, n + 1, …
 
     Each definition stands after those that it uses. `counts` says how many are used in both
     constraints and objective, in constraints only, in the objective only; they come in this order.
     """
 
-    leaves: tuple[Leaves, ...]
+    kernels: tuple[Written, ...]
     definitions: tuple[Pieces, ...]
     counts: Counts
 
@@ -49,7 +49,7 @@ def shared_of(kernels: Sequence[Kernel], n: int, m: int) -> Shared:
 
 @dataclass
 class _Shape:
-    """All expressions that differ in their leaves only."""
+    """All expressions that differ in their written only."""
 
     op: str
     children: tuple[int, ...]
@@ -83,12 +83,12 @@ class _Sharing:
             self._take_apart(k, kernel)
         chosen = self._chosen()
         numbers, counts = self._numbered(chosen)
-        leaves = tuple(
-            Leaves(kernel, figures, own)
+        written = tuple(
+            Written(kernel, figures, own)
             for kernel, figures, own in zip(self.kernels, self.figures, numbers, strict=True)
         )
-        definitions = [p for s in chosen for p in self._definitions(s, leaves)]
-        return Shared(leaves, tuple(definitions), counts)
+        definitions = [p for s in chosen for p in self._definitions(s, written)]
+        return Shared(written, tuple(definitions), counts)
 
     # ---- shapes
 
@@ -226,7 +226,7 @@ class _Sharing:
         both, constraints, objective = np.bincount(group, minlength=3).tolist()
         return numbers, (both, constraints, objective)
 
-    def _definitions(self, s: int, leaves: Sequence[Leaves]) -> Iterator[Pieces]:
+    def _definitions(self, s: int, written: Sequence[Written]) -> Iterator[Pieces]:
         """Yield the trees of a shape, each value where it stands first."""
         done = np.zeros(self.values[s].count, dtype=bool)
         for k, a in self.shapes[s].places:
@@ -234,7 +234,7 @@ class _Sharing:
             new = first[~done[codes]]
             done[codes] = True
             if len(new):
-                pieces = pieces_of(leaves[k], a, leaves[k].defined[a], defining=True)
+                pieces = pieces_of(written[k], a, written[k].defined[a], defining=True)
                 yield pieces.take(new)
 
 

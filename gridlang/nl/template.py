@@ -30,8 +30,8 @@ Token = tuple[Kind, float]  # an opcode, the number itself, a place in `columns`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Leaves:
-    """What stands at the leaves of a kernel's trees.
+class Written:
+    """A kernel, and what stands at the leaves of its trees when it is written.
 
     `figures` are the values of the nodes that depend on data alone, `defined` the numbers of the
     nodes that are defined variables; both (size,), one a row of the kernel.
@@ -44,7 +44,7 @@ class Leaves:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """The same tree once for each row: `columns` and `figures` fill its leaves.
+    """The same tree once for each row: `columns` and `figures` fill its written.
 
     `rows` are the rows that the trees are added into, or the variables that they define;
     `below` are the columns of the problem that a tree depends on, through defined variables too.
@@ -72,14 +72,14 @@ class Pieces:
         )
 
 
-def pieces_of(leaves: Leaves, node: int, rows: Codes, defining: bool = False) -> Pieces:
+def pieces_of(written: Written, node: int, rows: Codes, defining: bool = False) -> Pieces:
     """Return a node's trees as tokens in prefix order, one a row of the kernel.
 
     Defined variables are leaves, but for the node itself when it is the one being defined. What
     depends on data alone is a figure; a·a becomes a², a·a·a becomes a³. Raises `GridlangError`
     (GL910) for a tree beyond all measure.
     """
-    g = leaves.kernel.graph
+    g = written.kernel.graph
     tokens: list[Token] = []
     columns: dict[int, int] = {}
     figures: dict[int, int] = {}
@@ -89,9 +89,9 @@ def pieces_of(leaves: Leaves, node: int, rows: Codes, defining: bool = False) ->
         op, args, value = g.nodes[a]
         if op == "const":
             tokens.append((Kind.NUMBER, value))
-        elif op == "slot" or (a in leaves.defined and not (defining and a == node)):
+        elif op == "slot" or (a in written.defined and not (defining and a == node)):
             tokens.append((Kind.VARIABLE, columns.setdefault(a, len(columns))))
-        elif a in leaves.figures:
+        elif a in written.figures:
             tokens.append((Kind.FIGURES, figures.setdefault(a, len(figures))))
         elif op == "mul" and (power := power_of(g, args)) is not None:
             base, exponent = power
@@ -106,18 +106,18 @@ def pieces_of(leaves: Leaves, node: int, rows: Codes, defining: bool = False) ->
             raise _refused("an expression is too long for a .nl file")
     return Pieces(
         tuple(tokens),
-        tuple(columns_of(leaves, a) for a in columns),
-        tuple(leaves.figures[a] for a in figures),
+        tuple(columns_of(written, a) for a in columns),
+        tuple(written.figures[a] for a in figures),
         rows,
-        tuple(leaves.kernel.columns[k] for k in sorted(g.slots(node))),
+        tuple(written.kernel.columns[k] for k in sorted(g.slots(node))),
     )
 
 
-def columns_of(leaves: Leaves, node: int) -> Codes:
+def columns_of(written: Written, node: int) -> Codes:
     """Return the number of the variable that a leaf is, row by row."""
-    if node in leaves.defined:
-        return leaves.defined[node]
-    return leaves.kernel.columns[leaves.kernel.graph.nodes[node][1][0]]
+    if node in written.defined:
+        return written.defined[node]
+    return written.kernel.columns[written.kernel.graph.nodes[node][1][0]]
 
 
 def power_of(g: Graph, args: tuple[int, ...]) -> tuple[int, float] | None:

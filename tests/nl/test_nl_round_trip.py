@@ -73,7 +73,7 @@ def test_defined_variables_are_merged_over_rows_and_kernels() -> None:
     (definition,) = found.definitions
     assert definition.rows.tolist() == [2, 3]
     assert [c.tolist() for c in definition.columns] == [[0, 1]]
-    uses = [pieces_of(p, t.node, t.rows) for p in found.leaves for t in p.kernel.terms]
+    uses = [pieces_of(p, t.node, t.rows) for p in found.kernels for t in p.kernel.terms]
     assert [c.tolist() for p in uses for c in p.columns] == [[2, 3, 2, 3]] * 2 + [[2, 3]]
     assert [c.tolist() for c in uses[0].below] == [[0, 1, 0, 1]]
 
