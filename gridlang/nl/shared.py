@@ -1,6 +1,6 @@
 """Which expressions of a problem are written once, as defined variables, for all their uses.
 
-Expressions of one shape are numbered by value: two rows have one number where their written are the
+Expressions of one shape are numbered by value: two rows have one number where their leaves are the
 same columns and figures, in whatever kernel and row they stand. Source: value numbering, J. Cocke
 and J. T. Schwartz, Programming Languages and Their Compilers (1970); here a family at a time.
 """
@@ -49,7 +49,7 @@ def shared_of(kernels: Sequence[Kernel], n: int, m: int) -> Shared:
 
 @dataclass
 class _Shape:
-    """All expressions that differ in their written only."""
+    """All expressions that differ in their leaves only."""
 
     op: str
     children: tuple[int, ...]
@@ -74,7 +74,8 @@ class _Sharing:
         self.shape_of: dict[Place, int] = {}
         self.arguments: dict[Place, tuple[int, ...]] = {}
         self.figures: list[dict[int, Reals]] = []
-        self.sides: dict[Place, int] = {}  # 1: used in constraints, 2: in the objective, 3: both
+        # By node: 1 where it is used in constraints, 2 in the objective, 3 in both.
+        self.sides: list[dict[int, int]] = []
         self.values: dict[int, _Values] = {}
         self.codes: dict[Place, Codes] = {}  # the values by place, (size,)
 
@@ -95,26 +96,28 @@ class _Sharing:
     def _take_apart(self, k: int, kernel: Kernel) -> None:
         """Give every node of a kernel its shape, arguments first."""
         g = kernel.graph
+        self.sides.append({})
         for t in kernel.terms:
-            side = 0 if not len(t.rows) else 2 if t.rows[0] == self.m else 1
-            self._mark(k, kernel, t.node, side)
-        own = sorted(a for place, a in self.sides if place == k)
-        data = [a for a in own if not g.slots(a) and g.constant(a) is None]
-        self.figures.append(evaluated(kernel, data))
+            self._mark(k, t.node, 0 if not len(t.rows) else 2 if t.rows[0] == self.m else 1)
+        own = sorted(self.sides[k])
+        self.figures.append(
+            evaluated(kernel, [a for a in own if not g.slots(a) and g.constant(a) is None])
+        )
         for a in own:
             self._give_shape((k, a))
         for t in kernel.terms:
             self.shapes[self.shape_of[k, t.node]].uses += len(t.rows)
 
-    def _mark(self, k: int, kernel: Kernel, node: int, side: int) -> None:
+    def _mark(self, k: int, node: int, side: int) -> None:
         """Say of a node, and all that it is made of, on which side it is used."""
+        sides = self.sides[k]
         stack = [node]
         while stack:
             a = stack.pop()
-            if self.sides.get((k, a), 0) | side == self.sides.get((k, a)):
+            if a in sides and sides[a] | side == sides[a]:
                 continue
-            self.sides[k, a] = self.sides.get((k, a), 0) | side
-            arguments = self.arguments[k, a] = _arguments(kernel, a)
+            sides[a] = sides.get(a, 0) | side
+            arguments = self.arguments[k, a] = _arguments(self.kernels[k], a)
             stack += arguments
 
     def _give_shape(self, place: Place) -> None:
@@ -215,7 +218,7 @@ class _Sharing:
             for place in self.shapes[s].places:
                 own.append((place, start + self.codes[place]))
                 for side in (0, 1):
-                    if self.sides[place] >> side & 1:
+                    if self.sides[place[0]][place[1]] >> side & 1:
                         used[side, own[-1][1]] = True
         group = np.where(used.all(axis=0), 0, np.where(used[0], 1, 2))
         rank = np.empty(len(group), dtype=np.int64)

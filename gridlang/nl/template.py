@@ -44,7 +44,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
-    """The same tree once for each row: `columns` and `figures` fill its written.
+    """The same tree once for each row: `columns` and `figures` fill its leaves.
 
     `rows` are the rows that the trees are added into, or the variables that they define;
     `below` are the columns of the problem that a tree depends on, through defined variables too.
