@@ -55,7 +55,8 @@ class Block:
 class Sums:
     """The sums by place of all that the nodes of some blocks give.
 
-    `where` holds a place, below `size`, for each node of each block in each row of its kernel.
+    `where` holds the place of each node of each block in each row of its kernel; what goes to
+    place `size` is dropped.
     """
 
     def __init__(self, blocks: Sequence[Block], where: Codes, size: int) -> None:
@@ -77,7 +78,7 @@ class Sums:
         for block, tape in self._tapes:
             weights = [] if multipliers is None else [multipliers[r] for r in block.weighted]
             tape.run(block.point.leaves(weights))
-        return added(self._where, self._values, self._size)
+        return added(self._where, self._values, self._size + 1)[: self._size]
 
 
 def _by_half_angles(g: Graph, nodes: Sequence[int]) -> list[int]:
