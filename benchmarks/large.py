@@ -2,7 +2,7 @@
 
 Each case in each formulation is a process of its own, with a limit on its time (`--limit`, 600 s).
 The columns: what `gridlang solve` says (status, objective in $/h, iterations), the seconds of
-set-up and solve, the certificate (worst violation and KKT residual), peak memory in MB.
+set-up (with reading) and of the solve, the certificate (worst violation and KKT residual), peak memory in MB.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ class Kernel:
     data: list[Reals] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     _slots: dict[bytes, int] = field(default_factory=dict)
+    _seen: dict[int, tuple[Codes, int]] = field(default_factory=dict)
 
     def add(self, node: int, rows: Codes) -> None:
         """Add an expression into rows, to the term that goes there already if there is one."""
@@ -48,11 +49,13 @@ class Kernel:
 
     def slot(self, columns: Codes) -> int:
         """Return the node of a variable given by its column in each row."""
-        key = columns.tobytes()
-        if key not in self._slots:
-            self._slots[key] = len(self.columns)
-            self.columns.append(columns)
-        return self.graph.slot(self._slots[key])
+        if id(columns) not in self._seen:
+            key = columns.tobytes()
+            if key not in self._slots:
+                self._slots[key] = len(self.columns)
+                self.columns.append(columns)
+            self._seen[id(columns)] = columns, self._slots[key]
+        return self.graph.slot(self._seen[id(columns)][1])
 
     def figures(self, values: Array) -> int:
         """Return the node of figures, a constant where they are all the same."""
@@ -62,6 +65,8 @@ class Kernel:
         if len(flat) and np.all(flat == flat[0]):
             return self.graph.const(float(flat[0]))
         for number, known in enumerate(self.data):
+            if len(flat) and abs(known[0]) != abs(flat[0]):
+                continue
             if known is flat or np.array_equal(known, flat):
                 return self.graph.data(number)
             if np.array_equal(known, -flat):
