@@ -34,6 +34,7 @@ class Kernel:
     terms: list[Term] = field(default_factory=list)
     _slots: dict[bytes, int] = field(default_factory=dict)
     _seen: dict[int, tuple[Codes, int]] = field(default_factory=dict)
+    _figures: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, node: int, rows: Codes) -> None:
         """Add an expression into rows, to the term that goes there already if there is one."""
@@ -47,6 +48,11 @@ class Kernel:
         """Return the kernel with these terms; all else is shared."""
         return replace(self, terms=terms)
 
+    def extensible(self) -> Kernel:
+        """Return the kernel with terms and figures of its own, to add to."""
+        own = dict(self._figures)
+        return replace(self, data=list(self.data), terms=list(self.terms), _figures=own)
+
     def slot(self, columns: Codes) -> int:
         """Return the node of a variable given by its column in each row."""
         if id(columns) not in self._seen:
@@ -58,21 +64,22 @@ class Kernel:
         return self.graph.slot(self._seen[id(columns)][1])
 
     def figures(self, values: Array) -> int:
-        """Return the node of figures, a constant where they are all the same."""
+        """Return the node of figures, a constant where they are all the same.
+
+        Figures that are others with the sign turned are these, negated.
+        """
         flat = np.asarray(np.real(values), dtype=float)
         if flat.ndim == 0:
             return self.graph.const(float(flat))
         if len(flat) and np.all(flat == flat[0]):
             return self.graph.const(float(flat[0]))
-        for number, known in enumerate(self.data):
-            if len(flat) and abs(known[0]) != abs(flat[0]):
-                continue
-            if known is flat or np.array_equal(known, flat):
-                return self.graph.data(number)
-            if np.array_equal(known, -flat):
-                return self.graph.neg(self.graph.data(number))
-        self.data.append(flat)
-        return self.graph.data(len(self.data) - 1)
+        key, opposite = (flat + 0.0).tobytes(), (0.0 - flat).tobytes()  # no −0 in either
+        if key not in self._figures and opposite in self._figures:
+            return self.graph.neg(self.graph.data(self._figures[opposite]))
+        if key not in self._figures:
+            self._figures[key] = len(self.data)
+            self.data.append(flat)
+        return self.graph.data(self._figures[key])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ all: in one kernel they have one sine and one entry of the Hessian.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -88,7 +87,7 @@ def _is_harmless(kernel: Kernel, base: Kernel) -> bool:
 
 def _together(base: Kernel, kernel: Kernel, at: Codes, nowhere: int) -> Kernel:
     """Return a kernel with the terms of another, whose row r is its row `at[r]`."""
-    result = replace(base, data=list(base.data), terms=list(base.terms))
+    result = base.extensible()
     g = result.graph
     copies: dict[int, int] = {}
     for n in needed(kernel.graph, [t.node for t in kernel.terms]):
