@@ -16,6 +16,7 @@ from answer import peak_mb, say
 
 import gridlang
 import gridlang.bound  # what a first bind imports: set-up is measured, not start-up
+import gridlang.ground.bind
 from gridlang.inputs import datasets
 from gridlang.pipeline import bind_model
 from gridlang.solve import ipopt, ipopt_ipyopt

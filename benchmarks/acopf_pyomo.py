@@ -23,8 +23,12 @@ def build(network: Network) -> pyo.ConcreteModel:
     m = pyo.ConcreteModel()
     m.bus, m.gen = pyo.RangeSet(0, len(buses) - 1), pyo.RangeSet(0, len(generators) - 1)
     m.branch = pyo.RangeSet(0, len(branches) - 1)
-    m.v = pyo.Var(m.bus, bounds=lambda _, k: (buses[k].vmin, buses[k].vmax), initialize=1.0)
-    m.va = pyo.Var(m.bus, initialize=0.0)
+    m.v = pyo.Var(
+        m.bus,
+        bounds=lambda _, k: (buses[k].vmin, buses[k].vmax),
+        initialize=lambda _, k: buses[k].vm,
+    )
+    m.va = pyo.Var(m.bus, initialize=lambda _, k: buses[k].va)
     for k in network.references:
         m.va[k].fix(0.0)
     m.p = pyo.Var(m.gen, bounds=lambda _, g: (generators[g].pmin, generators[g].pmax))

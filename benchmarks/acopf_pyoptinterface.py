@@ -4,7 +4,7 @@ The formulation and the calls are those of its documentation's example "Optimal 
 variables for the flows at both ends, one nonlinear graph a branch with four equations, quadratic
 balances and limits. What differs helps it: buses know their branches and generators (the example
 looks through all of them for each bus), limits that are infinite are left out, and it starts from
-the flat voltages that gridlang's model declares.
+the voltages that gridlang's model declares, the case's.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def build(network: Network) -> ipopt.Model:
     v, va = model.add_m_variables(len(buses)), model.add_m_variables(len(buses))
     for k, bus in enumerate(buses):
         model.set_variable_bounds(v[k], bus.vmin, bus.vmax)
-        model.set_variable_start(v[k], min(max(1.0, bus.vmin), bus.vmax))
+        model.set_variable_start(v[k], min(max(bus.vm, bus.vmin), bus.vmax))
+        model.set_variable_start(va[k], bus.va)
     for k in network.references:
         model.set_variable_bounds(va[k], 0.0, 0.0)
     p, q = model.add_m_variables(len(generators)), model.add_m_variables(len(generators))

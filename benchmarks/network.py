@@ -28,6 +28,8 @@ class Bus:
     bs: float
     vmin: float
     vmax: float
+    vm: float  # the start, as gridlang's: the case's, turned so that the reference is at 0
+    va: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,13 @@ def network(case: str) -> Network:
     labels = data.table("BUS").keys[0].tolist()
     row = {label: at for at, label in enumerate(labels)}
     bus = _columns(data, "BUS")
-    buses = tuple(
-        Bus(pd / base, qd / base, gs / base, bs / base, low, high)
-        for pd, qd, gs, bs, low, high in zip(
-            *(bus[name] for name in ("pd", "qd", "gs", "bs", "vmin", "vmax")), strict=True
-        )
-    )
     references = tuple(row[label] for label in data.table("REF").keys[0].tolist())
+    turn = max(bus["va0"][k] for k in references)
+    names = ("pd", "qd", "gs", "bs", "vmin", "vmax", "vm0", "va0")
+    buses = tuple(
+        Bus(*(s / base for s in powers), low, high, vm, math.radians(va - turn))
+        for *powers, low, high, vm, va in zip(*(bus[name] for name in names), strict=True)
+    )
     return Network(
         case, buses, _generators(data, base, row), _branches(data, base, row), references
     )

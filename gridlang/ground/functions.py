@@ -9,6 +9,7 @@ import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.kernel import Entry, Kernel, Term, first_derivatives, second_derivatives
+from gridlang.ground.merge import merged
 from gridlang.ground.presolve import Reduced
 from gridlang.ground.ranks import ranked
 from gridlang.ground.sums import Block, Point, Sums, added
@@ -48,22 +49,28 @@ class Functions:
         self.m = len(reduced.lower)
         self.reduced = reduced
         self.kernels = [k for k in rows.kernels.values() if k.terms]
-        row_of = np.append(reduced.row_of, self.m)  # the objective is row m
-        self._parts = [_part(k, row_of, self.m) for k in self.kernels]
+        row_of = np.append(reduced.row_of, self.m)  # the objective is row m, m + 1 is nowhere
+        self._apart = [
+            k.only([Term(t.node, row_of[t.rows]) for t in k.terms if len(t.rows)])
+            for k in self.kernels
+        ]
+        self._parts = [_part(k, self.m) for k in merged(self._apart, self.m + 1)]
         self._x: Reals | None = None
         self._objective = Sums(
             [p.values(0) for p in self._parts],
-            _joined(np.zeros_like(t.rows) for p in self._parts for t in p.terms[0]),
+            _joined(np.where(t.rows == self.m, 0, 1) for p in self._parts for t in p.terms[0]),
             1,
         )
         self._constraints = Sums(
             [p.values(1) for p in self._parts],
-            _joined(t.rows for p in self._parts for t in p.terms[1]),
+            _joined(np.minimum(t.rows, self.m) for p in self._parts for t in p.terms[1]),
             self.m,
         )
         self._gradient = Sums(
             [p.first(0) for p in self._parts],
-            _joined(e.columns for p in self._parts for e in p.slopes[0]),
+            _joined(
+                np.where(e.rows == self.m, e.columns, n) for p in self._parts for e in p.slopes[0]
+            ),
             n,
         )
         self._gradient_linear = added(*reduced.gradient, n)
@@ -76,7 +83,7 @@ class Functions:
         r, c, figures = self.reduced.linear
         entries = [e for p in self._parts for e in p.slopes[1]]
         groups = [(r, c)] + [(e.rows, e.columns) for e in entries]
-        self.jacobian_rows, self.jacobian_columns, where = _placed(groups, self.n)
+        self.jacobian_rows, self.jacobian_columns, where = _placed(groups, self.m, self.n)
         size = len(self.jacobian_rows)
         self._jacobian_linear = added(where[: len(r)], figures, size)
         self._jacobian = Sums([p.first(1) for p in self._parts], where[len(r) :], size)
@@ -84,17 +91,20 @@ class Functions:
     def _place_hessian(self) -> None:
         entries = [e for p in self._parts for e in p.curvatures]
         groups = [(e.rows, e.columns) for e in entries]
-        self.hessian_rows, self.hessian_columns, where = _placed(groups, self.n)
+        self.hessian_rows, self.hessian_columns, where = _placed(groups, self.n, self.n)
         self._hessian = Sums([p.second() for p in self._parts], where, len(self.hessian_rows))
 
     def degrees(self) -> tuple[float, float]:
         """Return the greatest degree of the objective's and of the constraints' terms."""
-        degrees = [1.0 if len(self.reduced.gradient[0]) else 0.0, 1.0]
-        for part in self._parts:
-            for i, terms in enumerate(part.terms):
-                found = [part.point.kernel.graph.degree(t.node) for t in terms]
-                degrees[i] = max(degrees[i], *found, 0.0)
-        return degrees[0], degrees[1]
+        objective, constraints = 1.0 if len(self.reduced.gradient[0]) else 0.0, 1.0
+        for kernel in self._apart:
+            for term in kernel.terms:
+                degree = kernel.graph.degree(term.node)
+                if term.rows[0] == self.m:
+                    objective = max(objective, degree)
+                else:
+                    constraints = max(constraints, degree)
+        return objective, constraints
 
     def infinite_rows(self) -> Codes:
         """Return rows (m: the objective) in which a figure of data is not finite."""
@@ -107,11 +117,11 @@ class Functions:
         )
         finite = np.isfinite(self.reduced.lower) | np.isfinite(self.reduced.upper)
         bad[:-1] |= ~finite
-        for part in self._parts:
-            wrong = np.zeros(part.point.kernel.size, dtype=bool)
-            for values in part.point.kernel.data:
+        for kernel in self._apart:
+            wrong = np.zeros(kernel.size, dtype=bool)
+            for values in kernel.data:
                 wrong |= ~np.isfinite(values)
-            for term in (*part.terms[0], *part.terms[1]):
+            for term in kernel.terms:
                 bad[term.rows[wrong]] = True
         return np.flatnonzero(bad)
 
@@ -157,17 +167,19 @@ class Functions:
         """Return the entries of ∇²(weight·f + multipliersᵀ g), in the order of `hessian_rows`."""
         self._at(x)
         with np.errstate(all="ignore"):
-            return self._hessian.at(np.append(multipliers, weight))
+            return self._hessian.at(np.append(multipliers, (weight, 0.0)))
 
 
-def _part(kernel: Kernel, row_of: Codes, objective: int) -> _Part:
+def _part(kernel: Kernel, objective: int) -> _Part:
     """Return a kernel's part in the reduced problem, whose row `objective` is f."""
-    every = [Term(t.node, row_of[t.rows]) for t in kernel.terms if len(t.rows)]
-    own = [t for t in every if t.rows[0] == objective]
-    others = [t for t in every if t.rows[0] != objective]
+    own = [t for t in kernel.terms if np.any(t.rows == objective)]
+    others = [t for t in kernel.terms if t not in own]
     slopes = first_derivatives(kernel.only(own)), first_derivatives(kernel.only(others))
     curvatures = second_derivatives(kernel.only(own + others))
-    groups = [[t.node for t in every], *([e.node for e in es] for es in (*slopes, curvatures))]
+    groups = [
+        [t.node for t in kernel.terms],
+        *([e.node for e in es] for es in (*slopes, curvatures)),
+    ]
     return _Part(Point(kernel, groups), (own, others), slopes, curvatures)
 
 
@@ -175,7 +187,12 @@ def _joined(places: Iterable[Codes]) -> Codes:
     return np.concatenate([np.zeros(0, dtype=np.int64), *places])
 
 
-def _placed(groups: list[tuple[Codes, Codes]], n: int) -> tuple[Codes, Codes, Codes]:
-    """Return the distinct places of entries, by row then column, and the place of each entry."""
-    keys, where = ranked(_joined(r * n + c for r, c in groups))
+def _placed(groups: list[tuple[Codes, Codes]], m: int, n: int) -> tuple[Codes, Codes, Codes]:
+    """Return the distinct places of entries, by row then column, and the place of each entry.
+
+    Entries of rows from m on have none: theirs is the number of places.
+    """
+    keys, where = ranked(_joined(np.minimum(r * n + c, m * n) for r, c in groups))
+    if len(keys) and keys[-1] == m * n:
+        keys = keys[:-1]
     return keys // n, keys % n, where

@@ -33,6 +33,7 @@ class Kernel:
     data: list[Reals] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     _slots: dict[bytes, int] = field(default_factory=dict)
+    _seen: dict[int, tuple[Codes, int]] = field(default_factory=dict)
     _figures: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, node: int, rows: Codes) -> None:
@@ -47,22 +48,34 @@ class Kernel:
         """Return the kernel with these terms; all else is shared."""
         return replace(self, terms=terms)
 
+    def extensible(self) -> Kernel:
+        """Return the kernel with terms and figures of its own, to add to."""
+        own = dict(self._figures)
+        return replace(self, data=list(self.data), terms=list(self.terms), _figures=own)
+
     def slot(self, columns: Codes) -> int:
         """Return the node of a variable given by its column in each row."""
-        key = columns.tobytes()
-        if key not in self._slots:
-            self._slots[key] = len(self.columns)
-            self.columns.append(columns)
-        return self.graph.slot(self._slots[key])
+        if id(columns) not in self._seen:
+            key = columns.tobytes()
+            if key not in self._slots:
+                self._slots[key] = len(self.columns)
+                self.columns.append(columns)
+            self._seen[id(columns)] = columns, self._slots[key]
+        return self.graph.slot(self._seen[id(columns)][1])
 
     def figures(self, values: Array) -> int:
-        """Return the node of figures, a constant where they are all the same."""
+        """Return the node of figures, a constant where they are all the same.
+
+        Figures that are others with the sign turned are these, negated.
+        """
         flat = np.asarray(np.real(values), dtype=float)
         if flat.ndim == 0:
             return self.graph.const(float(flat))
         if len(flat) and np.all(flat == flat[0]):
             return self.graph.const(float(flat[0]))
-        key = flat.tobytes()
+        key, opposite = (flat + 0.0).tobytes(), (0.0 - flat).tobytes()  # no −0 in either
+        if key not in self._figures and opposite in self._figures:
+            return self.graph.neg(self.graph.data(self._figures[opposite]))
         if key not in self._figures:
             self._figures[key] = len(self.data)
             self.data.append(flat)

@@ -135,7 +135,7 @@ class Flattener:
             return np.full(frame.rows, block.first, dtype=np.int64)
         if e not in frame.memo:
             frame.memo[e] = block.first + self.evaluator.positions(e, frame, block.index)
-        return frame.memo[e].astype(np.int64)
+        return frame.memo[e].astype(np.int64, copy=False)
 
     def _opened(self, e: Apply) -> Expr | None:
         """Return a product with a sum in it as a sum of products; None where there is no sum."""

@@ -86,6 +86,7 @@ class _Lowering:
         if self.findings:
             raise GridlangError(dict.fromkeys(self.findings))
         lowered = self.model.but(
+            vars=tuple(replace(v, start=self._start(v.start)) for v in self.model.vars),
             defines=tuple(defines),
             constraints=tuple(constraints),
             complements=tuple(complements),
@@ -296,10 +297,33 @@ class _Lowering:
             case _:
                 raise self._refused(e)
 
+    def _start(self, e: Expr | None) -> Expr | None:
+        """Return a start; of m∠a, with m not negative, magnitude and angle are m and a."""
+        if isinstance(e, Apply) and e.op in ("abs", "arg"):
+            turn = self._turn(e.args[0])
+            if turn is not None:
+                return turn[0] if e.op == "abs" else turn[1]
+        return e
+
+    def _turn(self, z: Expr) -> tuple[Expr, Expr] | None:
+        """Return magnitude and angle of a product of magnitudes and e^{ja}, else None."""
+        match z:
+            case Apply(op="mul", args=(a, b)):
+                x, y = self._turn(a), self._turn(b)
+                return None if x is None or y is None else (mul(x[0], y[0]), add(x[1], y[1]))
+            case Apply(op="exp", args=(Apply(op="mul", args=(Num(value=1j), angle)),)):
+                return ONE, angle
+            case Num(value=int() | float() as value) if value >= 0:
+                return z, ZERO
+            case Ref() if not is_complex(z, self.model) and self._never_negative(z):
+                return z, ZERO
+            case _:
+                return None
+
     def _never_negative(self, e: Expr) -> bool:
         """Tell whether an expression is a variable declared not to be negative."""
         found = self.model.symbols.get(e.name) if isinstance(e, Ref) else None
-        lower = found.lower if isinstance(found, Var) else None
+        lower = found.lower if isinstance(found, Var | Param) else None
         return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0
 
     def _refused(self, e: Expr) -> GridlangError:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import reduce
+from functools import cache, reduce
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -80,6 +80,7 @@ def _abs2(z: NDArray[Any]) -> NDArray[Any]:
     return square
 
 
+@cache
 def _of_numpy(name: str) -> Callable[..., Any]:
     """Return a function of NumPy, which is imported now: a check of a model does without it."""
     function: Callable[..., Any] = getattr(import_module("numpy"), name)
