@@ -33,6 +33,14 @@ def needed_names(model: Model) -> frozenset[str]:
     return frozenset(seen)
 
 
+def dependencies(model: Model) -> Mapping[str, tuple[str, ...]]:
+    """Return, for each declaration, the names that its expressions use, in reading order."""
+    return {
+        name: tuple(dict.fromkeys(n for e in es for n in _named(e)))
+        for name, es in _parts(model).items()
+    }
+
+
 def _named(e: Expr) -> Iterator[str]:
     for x in walk(e):
         if isinstance(x, (Ref, SetRef)):

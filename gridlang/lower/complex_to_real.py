@@ -11,7 +11,7 @@ from gridlang.lower.fields import is_complex, is_data
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
-from gridlang.model.nodes import Constraint, Define, Model, Var
+from gridlang.model.nodes import Constraint, Define, Model, Param, Var
 from gridlang.model.show import show
 
 
@@ -207,8 +207,8 @@ class _Lowering:
             row = replace(
                 c,
                 body=square,
-                lower=None if lower is None else _squared_least(lower),
-                upper=None if upper is None else _squared_most(upper),
+                lower=None if lower is None else self._squared_least(lower),
+                upper=None if upper is None else self._squared_most(upper),
             )
             return [self._row(c, row, rule=Rule.SQUARE)]
         row = replace(
@@ -218,6 +218,18 @@ class _Lowering:
             upper=self._end(upper),
         )
         return [self._row(c, row)]
+
+    def _squared_least(self, limit: Expr) -> Expr:
+        """|z| ≥ c says nothing for c ≤ 0, and |z|² ≥ c² otherwise."""
+        if self._never_negative(limit):
+            return power(limit, 2)
+        return If(Apply("gt", (limit, ZERO)), power(limit, 2), neg(Num(float("inf"))))
+
+    def _squared_most(self, limit: Expr) -> Expr:
+        """|z| ≤ c cannot be for c < 0, and is |z|² ≤ c² otherwise."""
+        if self._never_negative(limit):
+            return power(limit, 2)
+        return If(Apply("ge", (limit, ZERO)), power(limit, 2), neg(power(limit, 2)))
 
     # ---- expressions
 
@@ -294,9 +306,9 @@ class _Lowering:
                 raise self._refused(e)
 
     def _never_negative(self, e: Expr) -> bool:
-        """Tell whether an expression is a variable declared not to be negative."""
+        """Tell whether an expression is a variable or parameter declared not to be negative."""
         found = self.model.symbols.get(e.name) if isinstance(e, Ref) else None
-        lower = found.lower if isinstance(found, Var) else None
+        lower = found.lower if isinstance(found, (Var, Param)) else None
         return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0
 
     def _refused(self, e: Expr) -> GridlangError:
@@ -393,16 +405,6 @@ def _of_data(e: Expr, model: Model) -> Phasors:
 
 def _number(value: float, e: Num) -> Num:
     return Num(int(value) if value == int(value) else value, e.unit, span=e.span)
-
-
-def _squared_least(limit: Expr) -> Expr:
-    """|z| ≥ c says nothing for c ≤ 0, and |z|² ≥ c² otherwise."""
-    return If(Apply("gt", (limit, ZERO)), power(limit, 2), neg(Num(float("inf"))))
-
-
-def _squared_most(limit: Expr) -> Expr:
-    """|z| ≤ c cannot be for c < 0, and is |z|² ≤ c² otherwise."""
-    return If(Apply("ge", (limit, ZERO)), power(limit, 2), neg(power(limit, 2)))
 
 
 def _part(prose: str, which: str) -> str:

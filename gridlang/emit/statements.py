@@ -1,0 +1,224 @@
+"""A stated model → its statements with every part as text of a target: what templates lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from gridlang.emit.prepare import Stated
+from gridlang.emit.printer import Printer
+from gridlang.lower.complex_to_real import Origin
+from gridlang.model.expr import ZERO, Apply, Expr, Indexing, Num, Ref
+from gridlang.model.nodes import Constraint, Decl, Define, Field, Model, Objective, Param, Set, Var
+from gridlang.model.units import Unit, shown
+from gridlang.model.walk import walk
+
+_INFINITE = Num(float("inf"))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One declaration: its spelling, and the text of each of its parts, empty where it has none.
+
+    `family` is the index set with what a target puts around it, `over` without; `args` are its
+    indices, `domains` its sets, `filter` its condition. `origin` says where a statement comes
+    from, `prose` what the author says of it.
+    """
+
+    kind: str
+    name: str
+    prose: str = ""
+    origin: str = ""
+    unit: str = ""
+    family: str = ""
+    over: str = ""
+    args: str = ""
+    domains: tuple[str, ...] = ()
+    filter: str = ""
+    dimen: int = 0
+    positions: str = ""
+    value: str = ""
+    within: str = ""
+    default: str = ""
+    lower: str = ""
+    upper: str = ""
+    lower_strict: bool = False
+    upper_strict: bool = False
+    member_of: str = ""
+    start: str = ""
+    field: str = ""
+    body: str = ""
+    equal: bool = False
+    maximize: bool = False
+    ordered: bool = False
+    condition: str = ""
+
+
+@dataclass
+class Stating:
+    """Makes statements; `infinite` are the parameters whose figures may be infinite."""
+
+    stated: Stated
+    printer: Printer
+    origins: dict[str, Origin]
+    infinite: frozenset[str]
+
+    def data(self) -> list[Statement]:
+        return [self._set(d) if isinstance(d, Set) else self._param(d) for d in self.stated.data]
+
+    def variables(self) -> list[Statement]:
+        return [self._var(v) for v in self.stated.model.vars]
+
+    def defines(self) -> list[Statement]:
+        return [self._define(d) for d in self.stated.model.defines]
+
+    def constraints(self) -> list[Statement]:
+        return [self._constraint(c) for c in self.stated.model.constraints]
+
+    def checks(self) -> list[Statement]:
+        made = []
+        for c in self.stated.model.checks:
+            common, p = self._common("check", c, c.over)
+            made.append(Statement(**common, condition=p.expr(c.condition)))
+        return made
+
+    def objective(self) -> Statement | None:
+        o = self.stated.model.objective
+        if o is None:
+            return None
+        common, p = self._common("objective", o, None)
+        return Statement(
+            **common, unit=self.unit(o.unit), body=p.expr(o.body), maximize=o.maximize
+        )
+
+    # ---- one of each
+
+    def _common(self, kind: str, d: Decl, over: Indexing | None) -> tuple[dict[str, Any], Printer]:
+        family, inner = self.printer.family(over)
+        parts: dict[str, object] = {}
+        if over is not None:
+            condition = over.condition
+            names = (("*" if d.arity > 1 else "", d.name) for d in over.dummies)
+            parts = {
+                "over": self.printer.over(over)[0],
+                "args": ", ".join(star + inner.names.spelled(name) for star, name in names),
+                "domains": tuple(inner.set(g.set) for g in over.generators),
+                "filter": "" if condition is None else inner.expr(condition),
+            }
+        return {
+            **parts,
+            "kind": kind,
+            "name": self.printer.names.spelled(d.name),
+            "prose": " ".join(d.prose.split()),
+            "origin": _place(d),
+            "family": family,
+        }, inner
+
+    def _set(self, s: Set) -> Statement:
+        common, p = self._common("set", s, None)
+        names = [x.name for x in s.positions]
+        return Statement(
+            **common,
+            dimen=s.arity,
+            positions=", ".join(names) if s.arity > 1 else "",
+            value="" if s.value is None else p.set(s.value),
+            within=self._within(s),
+            ordered=s.ordered,
+        )
+
+    def _within(self, s: Set) -> str:
+        if s.within is not None:
+            return self.printer.set(s.within)
+        return ""
+
+    def _param(self, d: Param) -> Statement:
+        common, p = self._common("param", d, d.over)
+        return Statement(
+            **common,
+            unit=self.unit(d.unit),
+            value=_text(p, d.value),
+            default=_text(p, d.default),
+            lower=_text(p, d.lower),
+            upper=_text(p, d.upper),
+            lower_strict=d.lower_strict,
+            upper_strict=d.upper_strict,
+            member_of=self.printer.names.spelled(d.member_of) if d.member_of else "",
+        )
+
+    def _var(self, v: Var) -> Statement:
+        common, p = self._common("var", v, v.over)
+        return Statement(
+            **common,
+            unit=self.unit(v.unit),
+            field="" if v.field is Field.REAL else str(v.field),
+            lower=_text(p, v.lower),
+            upper=_text(p, v.upper),
+            start=_text(p, v.start),
+        )
+
+    def _define(self, d: Define) -> Statement:
+        common, p = self._common("define", d, d.over)
+        return Statement(**common, unit=self.unit(d.unit), body=p.expr(d.body))
+
+    def _constraint(self, c: Constraint) -> Statement:
+        over = c.over
+        finite = self._finite(c)
+        if finite is not None and over is not None:
+            joined = finite if over.condition is None else Apply("and", (over.condition, finite))
+            over = Indexing(over.generators, joined, span=over.span)
+        common, p = self._common("constraint", c, over)
+        origin = self.origins[c.name]
+        number = f" {c.label}" if c.label else ""
+        common["origin"] = f"{origin.constraint}{number}, {_place(c)}"
+        return Statement(
+            **common,
+            body=p.expr(c.body, 45),
+            lower="" if c.equal else _text(p, c.lower, 45),
+            upper=_text(p, c.upper, 45),
+            equal=c.equal,
+            condition="" if finite is None or c.over is not None else p.expr(finite),
+        )
+
+    def _finite(self, c: Constraint) -> Expr | None:
+        """Return the condition that a limit is finite; None where one always is."""
+        if c.equal:
+            return None
+        either: Expr | None = None
+        for limit, op, end in ((c.lower, "gt", Apply("neg", (_INFINITE,))), (c.upper, "lt", _INFINITE)):
+            if limit is None:
+                continue
+            every = None
+            for ref in dict.fromkeys(
+                x for x in walk(limit) if isinstance(x, Ref) and x.name in self.infinite
+            ):
+                part = Apply(op, (ref, end))
+                every = part if every is None else Apply("and", (every, part))
+            if every is None:
+                return None
+            either = every if either is None else Apply("or", (either, every))
+        return either
+
+    def unit(self, unit: Unit | None) -> str:
+        """Return the internal unit of a quantity: pu where a base is declared."""
+        if unit is None or unit.text == "":
+            return ""
+        if not unit.dimensions:
+            return "pu" if unit.per_unit else "rad" if unit.text in ("deg", "rad", "°") else ""
+        text = shown(unit).text
+        model = self.stated.model
+        for word, base in (("MW", model.power_base), ("kV", model.voltage_base)):
+            if base is not None:
+                text = text.replace(word, "pu")
+        return text
+
+
+def _place(d: Decl) -> str:
+    if d.span is None:
+        return ""
+    line = d.span.source.place(d.span.start)[0]
+    return f"{d.span.source.name.rpartition('/')[2]}:{line}"
+
+
+def _text(p: Printer, e: Expr | None, binding: int = 0) -> str:
+    return "" if e is None else p.expr(e, binding)
