@@ -11,6 +11,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.names import Namer
 from gridlang.emit.numbers import spelled
 from gridlang.emit.target import Target
+from gridlang.lower.fields import is_data
 from gridlang.model.expr import (
     Apply,
     Card,
@@ -141,7 +142,9 @@ class Printer:
         )
 
     def _function(self, op: str, e: Expr, *args: str, **named: str) -> str:
-        spelling = self.target.functions.get(op)
+        words = self.target.functions
+        spelling = words.get(f"data_{op}") if is_data(e, self.model) else None  # of numbers alone
+        spelling = spelling or words.get(op)
         if spelling is None:
             raise self.refused(f"`{op}`", e)
         if len(args) == 1 and op in ("min", "max"):

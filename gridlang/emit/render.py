@@ -69,7 +69,7 @@ def emit(
         undefined=StrictUndefined,
     )
     environment.filters["statement"] = lambda text, indent=4, first=0: statement(
-        text, rules.line, indent, first
+        text, rules.line, indent, first, rules.break_inside
     )
     context = {
         "version": __version__,

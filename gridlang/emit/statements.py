@@ -54,6 +54,21 @@ class Statement:
     ordered: bool = False
     condition: str = ""
 
+    @property
+    def note(self) -> str:
+        """Positions, prose and unit, for a comment."""
+        parts = (f"({self.positions})" if self.positions else "", self.prose, self._bracketed)
+        return " ".join(filter(None, parts))
+
+    @property
+    def heading(self) -> str:
+        """Origin, prose and unit, for a comment."""
+        return " ".join(filter(None, (": ".join(filter(None, (self.origin, self.prose))), self._bracketed)))
+
+    @property
+    def _bracketed(self) -> str:
+        return f"[{self.unit}]" if self.unit else ""
+
 
 @dataclass
 class Stating:

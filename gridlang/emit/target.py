@@ -27,6 +27,8 @@ class Target:
     """The spellings of a target; see `templates/README.md` for what each table says.
 
     `files` maps templates to the names of the files that they fill, `{stem}` being the model's.
+    Lines are at most `line` long where they can be broken: inside of brackets alone, where
+    `break_inside` says so.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Target:
     summary: str
     line: int
     comment: str
+    break_inside: bool
     files: Mapping[str, str]
     names: Names
     numbers: Mapping[str, str]
@@ -74,6 +77,7 @@ def read_target(name: str) -> Target:
         ),
         **{k: table.get(k, {}) for k in _TABLES},
         **{k: table[k] for k in ("title", "summary", "line", "comment")},
+        break_inside=table.get("break_inside", False),
     )
 
 
