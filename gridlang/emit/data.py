@@ -67,7 +67,9 @@ def gather(stated: Stated, evaluator: Evaluator) -> Data:
                 tables[d.name] = Table(d.name, True, keys)
             continue
         source, half = stated.halves.get(d.name, (d.name, ""))
-        if d.value is not None or (d.default is not None and loader is not None and not _given(d, evaluator)):
+        if d.value is not None or (
+            d.default is not None and loader is not None and not _given(d, evaluator)
+        ):
             continue
         figures = evaluator.figures_of(source)
         column = _column(d, half, figures.values, evaluator)
@@ -77,7 +79,9 @@ def gather(stated: Stated, evaluator: Evaluator) -> Data:
         key = _key(d)
         if key not in tables:
             tables[key] = Table(key, False, _labels(figures.index.columns, evaluator))
-        known = np.ones(figures.index.rows, dtype=bool) if figures.absent is None else ~figures.absent
+        known = (
+            np.ones(figures.index.rows, dtype=bool) if figures.absent is None else ~figures.absent
+        )
         if known.all():
             tables[key].columns.append(column)
         else:  # a table of its own, with the rows that there are

@@ -9,7 +9,7 @@ from gridlang.lower.fields import is_complex
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub, total
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
 from gridlang.model.nodes import Model
-from gridlang.model.walk import rebuild
+from gridlang.model.walk import indexing, rebuild
 
 Pair = tuple[Expr, Expr]
 
@@ -55,8 +55,7 @@ class Pairs:
                 return choose(condition, a, c), choose(condition, b, d)
             case Reduce(op="sum"):
                 re, im = self.pair(e.body)
-                over = rebuild(e.over, self.real)
-                assert type(over) is type(e.over)
+                over = indexing(e.over, self.real)
                 return total(over, re), total(over, im)
             case Apply(op="add" | "sub"):
                 (a, b), (c, d) = map(self.pair, e.args)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from gridlang.emit.pairs import Pairs
 from gridlang.ground.needs import dependencies, needed_names
@@ -11,8 +12,10 @@ from gridlang.ground.scales import Scales
 from gridlang.lower.fields import is_data
 from gridlang.model.build import div, mul
 from gridlang.model.expr import ONE, Apply, Expr, Num, Ref
-from gridlang.model.nodes import Field, Model, Param, Set
+from gridlang.model.nodes import Decl, Field, Model, Param, Set
 from gridlang.model.walk import rebuild
+
+D = TypeVar("D", bound=Decl)
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,23 @@ def prepare(model: Model, scales: Scales) -> Stated:
     return Stated(model, tuple(_in_order(model)), halves)
 
 
+def as_written(model: Model) -> Stated:
+    """Return the author's model, without what it does not need."""
+    needed = needed_names(model)
+    model = model.but(
+        sets=tuple(s for s in model.sets if s.name in needed),
+        params=tuple(p for p in model.params if p.name in needed),
+    )
+    return Stated(model, (*model.sets, *model.params), {})
+
+
 def _definitions_of_data(model: Model) -> Model:
     """Return the model with definitions that no variable enters as parameters."""
     data = [d for d in model.defines if is_data(d.body, model)]
     if not data:
         return model
     params = tuple(
-        Param(
-            name=d.name, prose=d.prose, span=d.span, over=d.over, unit=d.unit, value=d.body
-        )
+        Param(name=d.name, prose=d.prose, span=d.span, over=d.over, unit=d.unit, value=d.body)
         for d in data
     )
     kept = tuple(d for d in model.defines if d not in data)
@@ -117,10 +128,11 @@ def _halves(p: Param, pairs: Pairs) -> tuple[Param, ...]:
     )
 
 
-def _over(d, stated):  # type: ignore[no-untyped-def]
+def _over(d: D, stated: Callable[[Expr | None], Expr | None]) -> D:
     """Return a declaration with `stated` applied to each of its expressions."""
     names = ("over", "value", "within", "default", "lower", "upper", "start", "body", "condition")
-    return replace(d, **{n: stated(getattr(d, n)) for n in names if hasattr(d, n)})
+    changed = {n: stated(getattr(d, n)) for n in names if hasattr(d, n)}
+    return replace(d, **changed)  # type: ignore[arg-type]
 
 
 def _figure(value: complex | float) -> float | int:
@@ -130,7 +142,8 @@ def _figure(value: complex | float) -> float | int:
 
 def _in_order(model: Model) -> Iterator[Set | Param]:
     """Yield sets and parameters as written, but each after what it is computed from."""
-    declared: dict[str, Set | Param] = {d.name: d for d in (*model.sets, *model.params)}
+    every: tuple[Set | Param, ...] = (*model.sets, *model.params)
+    declared = {d.name: d for d in every}
     uses = dependencies(model)
     done: set[str] = set()
 

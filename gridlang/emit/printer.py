@@ -20,7 +20,6 @@ from gridlang.model.expr import (
     Elem,
     End,
     Expr,
-    Generator,
     If,
     Indexing,
     Member,
@@ -108,9 +107,7 @@ class Printer:
             form = rules.get(f"{kind}_scalar", rules["scalar"])
             return form.format(name=self.names.spelled(name))
         form = rules.get(f"{kind}_indexed", rules["indexed"])
-        return form.format(
-            name=self.names.spelled(name), args=rules["separator"].join(args)
-        )
+        return form.format(name=self.names.spelled(name), args=rules["separator"].join(args))
 
     def element(self, label: str | int) -> str:
         """Return the label of an element."""
@@ -125,10 +122,8 @@ class Printer:
         if spelling is None:
             return self._function(e.op, e, *map(self.expr, e.args))
         own = OPS[e.op].binding
-        if e.op == "pow":
-            sides = [81, 81]
-        else:
-            sides = [own, own + (e.op in _RIGHT_TIGHT or own == 40)]
+        right = own + (e.op in _RIGHT_TIGHT or own == 40)
+        sides = (81, 81) if e.op == "pow" else (own, right)
         text = spelling.format(*(self.expr(a, b) for a, b in zip(e.args, sides, strict=False)))
         return f"({text})" if own < binding else text
 
@@ -312,9 +307,7 @@ def conjuncts(e: Expr) -> list[Expr]:
     return [e]
 
 
-def _equal_to_outer(
-    e: Expr, own: set[str], scope: tuple[str, ...]
-) -> tuple[Dummy, Dummy] | None:
+def _equal_to_outer(e: Expr, own: set[str], scope: tuple[str, ...]) -> tuple[Dummy, Dummy] | None:
     """Return i and k of `i == k`, i one of the own indices and k one from outside."""
     if not (isinstance(e, Apply) and e.op == "eq"):
         return None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
+from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.complex_to_real import Origin
-from gridlang.model.expr import ZERO, Apply, Expr, Indexing, Num, Ref
-from gridlang.model.nodes import Constraint, Decl, Define, Field, Model, Objective, Param, Set, Var
+from gridlang.model.expr import Apply, Expr, Indexing, Num, Ref
+from gridlang.model.nodes import Check, Constraint, Decl, Define, Field, Objective, Param, Set, Var
 from gridlang.model.units import Unit, shown
 from gridlang.model.walk import walk
 
 _INFINITE = Num(float("inf"))
+D = TypeVar("D", bound=Decl)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Statement:
     field: str = ""
     body: str = ""
     equal: bool = False
+    label: str = ""
     maximize: bool = False
     ordered: bool = False
     condition: str = ""
@@ -63,7 +66,9 @@ class Statement:
     @property
     def heading(self) -> str:
         """Origin, prose and unit, for a comment."""
-        return " ".join(filter(None, (": ".join(filter(None, (self.origin, self.prose))), self._bracketed)))
+        return " ".join(
+            filter(None, (": ".join(filter(None, (self.origin, self.prose))), self._bracketed))
+        )
 
     @property
     def _bracketed(self) -> str:
@@ -78,34 +83,39 @@ class Stating:
     printer: Printer
     origins: dict[str, Origin]
     infinite: frozenset[str]
+    findings: list[Diagnostic] = field(default_factory=list)
 
     def data(self) -> list[Statement]:
-        return [self._set(d) if isinstance(d, Set) else self._param(d) for d in self.stated.data]
+        return self._each(
+            self.stated.data, lambda d: self._set(d) if isinstance(d, Set) else self._param(d)
+        )
 
     def variables(self) -> list[Statement]:
-        return [self._var(v) for v in self.stated.model.vars]
+        return self._each(self.stated.model.vars, self._var)
 
     def defines(self) -> list[Statement]:
-        return [self._define(d) for d in self.stated.model.defines]
+        return self._each(self.stated.model.defines, self._define)
 
     def constraints(self) -> list[Statement]:
-        return [self._constraint(c) for c in self.stated.model.constraints]
+        return self._each(self.stated.model.constraints, self._constraint)
 
     def checks(self) -> list[Statement]:
-        made = []
-        for c in self.stated.model.checks:
-            common, p = self._common("check", c, c.over)
-            made.append(Statement(**common, condition=p.expr(c.condition)))
-        return made
+        return self._each(self.stated.model.checks, self._check)
 
     def objective(self) -> Statement | None:
         o = self.stated.model.objective
-        if o is None:
-            return None
-        common, p = self._common("objective", o, None)
-        return Statement(
-            **common, unit=self.unit(o.unit), body=p.expr(o.body), maximize=o.maximize
-        )
+        made = [] if o is None else self._each((o,), self._objective)
+        return made[0] if made else None
+
+    def _each(self, declared: Iterable[D], make: Callable[[D], Statement]) -> list[Statement]:
+        """Return a statement of each declaration; what cannot be said joins the findings."""
+        made = []
+        for d in declared:
+            try:
+                made.append(make(d))
+            except GridlangError as error:
+                self.findings += error.diagnostics
+        return made
 
     # ---- one of each
 
@@ -161,6 +171,14 @@ class Stating:
             member_of=self.printer.names.spelled(d.member_of) if d.member_of else "",
         )
 
+    def _check(self, c: Check) -> Statement:
+        common, p = self._common("check", c, c.over)
+        return Statement(**common, condition=p.expr(c.condition))
+
+    def _objective(self, o: Objective) -> Statement:
+        common, p = self._common("objective", o, None)
+        return Statement(**common, unit=self.unit(o.unit), body=p.expr(o.body), maximize=o.maximize)
+
     def _var(self, v: Var) -> Statement:
         common, p = self._common("var", v, v.over)
         return Statement(
@@ -183,11 +201,12 @@ class Stating:
             joined = finite if over.condition is None else Apply("and", (over.condition, finite))
             over = Indexing(over.generators, joined, span=over.span)
         common, p = self._common("constraint", c, over)
-        origin = self.origins[c.name]
+        author = self.origins[c.name].constraint if c.name in self.origins else c.name
         number = f" {c.label}" if c.label else ""
-        common["origin"] = f"{origin.constraint}{number}, {_place(c)}"
+        common["origin"] = f"{author}{number}, {_place(c)}"
         return Statement(
             **common,
+            label=c.label,
             body=p.expr(c.body, 45),
             lower="" if c.equal else _text(p, c.lower, 45),
             upper=_text(p, c.upper, 45),
@@ -200,7 +219,10 @@ class Stating:
         if c.equal:
             return None
         either: Expr | None = None
-        for limit, op, end in ((c.lower, "gt", Apply("neg", (_INFINITE,))), (c.upper, "lt", _INFINITE)):
+        for limit, op, end in (
+            (c.lower, "gt", Apply("neg", (_INFINITE,))),
+            (c.upper, "lt", _INFINITE),
+        ):
             if limit is None:
                 continue
             every = None
@@ -216,8 +238,8 @@ class Stating:
 
     def unit(self, unit: Unit | None) -> str:
         """Return the internal unit of a quantity: pu where a base is declared."""
-        if unit is None or unit.text == "":
-            return ""
+        if unit is None or unit.text == "" or self.printer.target.stage == "written":
+            return "" if unit is None else unit.text
         if not unit.dimensions:
             return "pu" if unit.per_unit else "rad" if unit.text in ("deg", "rad", "°") else ""
         text = shown(unit).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,10 +15,14 @@ from gridlang.diagnostics.suggest import did_you_mean
 
 @dataclass(frozen=True)
 class Names:
-    """What a name may be in a target; `reserved` words are avoided."""
+    """What a name may be in a target; `reserved` words are avoided.
+
+    `style` is `word` for identifiers, `math` for symbols as papers print them.
+    """
 
     longest: int = 255
     case_sensitive: bool = True
+    style: str = "word"
     reserved: frozenset[str] = frozenset()
 
 
@@ -28,7 +32,8 @@ class Target:
 
     `files` maps templates to the names of the files that they fill, `{stem}` being the model's.
     Lines are at most `line` long where they can be broken: inside of brackets alone, where
-    `break_inside` says so.
+    `break_inside` says so. `stage` is `real` for a model of real numbers in internal units,
+    `written` for the author's.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Target:
     line: int
     comment: str
     break_inside: bool
+    stage: str
     files: Mapping[str, str]
     names: Names
     numbers: Mapping[str, str]
@@ -48,7 +54,9 @@ class Target:
     sums: Mapping[str, str]
     sets: Mapping[str, str]
     data: Mapping[str, str]
-    cannot: Mapping[str, str] = field(default_factory=dict)
+    solvers: Mapping[str, str]
+    escapes: Mapping[str, str]
+    cannot: Mapping[str, str]
 
 
 def targets() -> dict[str, Path]:
@@ -73,15 +81,17 @@ def read_target(name: str) -> Target:
         names=Names(
             longest=names.get("longest", 255),
             case_sensitive=names.get("case_sensitive", True),
+            style=names.get("style", "word"),
             reserved=frozenset(names.get("reserved", "").split()),
         ),
         **{k: table.get(k, {}) for k in _TABLES},
         **{k: table[k] for k in ("title", "summary", "line", "comment")},
         break_inside=table.get("break_inside", False),
+        stage=table.get("stage", "real"),
     )
 
 
 _TABLES = (
     "files", "numbers", "references", "operators", "functions", "index", "sums", "sets", "data",
-    "cannot",
+    "solvers", "escapes", "cannot",
 )  # fmt: skip

@@ -9,11 +9,16 @@ from gridlang.model.nodes import Model
 from gridlang.model.walk import walk
 
 
+def declared_expressions(model: Model) -> Iterator[Expr]:
+    """Yield every expression of every declaration of a model."""
+    for parts in _parts(model).values():
+        yield from parts
+
+
 def every_expression(model: Model) -> Iterator[Expr]:
     """Yield every node of every expression of a model."""
-    for parts in _parts(model).values():
-        for e in parts:
-            yield from walk(e)
+    for e in declared_expressions(model):
+        yield from walk(e)
 
 
 def needed_names(model: Model) -> frozenset[str]:
