@@ -46,9 +46,8 @@ class Pairs:
                 value = complex(e.value)
                 return _number(value.real, e), _number(value.imag, e)
             case Ref():
-                re, im = self.parts[e.name]
-                args = tuple(map(self.real, e.args))
-                return Ref(re, args, span=e.span), Ref(im, args, span=e.span)
+                names, args = self.parts[e.name], tuple(map(self.real, e.args))
+                return Ref(names[0], args, span=e.span), Ref(names[1], args, span=e.span)
             case If():
                 (a, b), (c, d) = self.pair(e.then), self.pair(e.otherwise)
                 condition = self.real(e.condition)

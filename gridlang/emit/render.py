@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gridlang import __version__
-from gridlang.diagnostics import raise_errors
+from gridlang.diagnostics import Diagnostic, raise_errors
 from gridlang.emit.data import Data, gather
 from gridlang.emit.names import Namer
 from gridlang.emit.prepare import Stated, as_written, prepare
@@ -26,14 +25,16 @@ from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.expr import Dummy
 from gridlang.model.nodes import Decl, Model, Param
 from gridlang.model.walk import walk
+from gridlang.version import __version__
 
 
 @dataclass(frozen=True)
 class Emitted:
-    """Texts by file name, and the spelling of each name of the model."""
+    """Files by name, the spelling of each name of the model, and what was noticed in the data."""
 
-    files: Mapping[str, str]
+    files: Mapping[str, str | bytes]
     names: Mapping[str, str]
+    findings: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
     }
     raise_errors(stating.findings)
     environment = _environment(rules)
-    files = {
+    files: dict[str, str | bytes] = {
         name.format(stem=stem): environment.get_template(template).render(context)
         for template, name in rules.files.items()
         if data is not None or template not in rules.data.get("files", "").split()

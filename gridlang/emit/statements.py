@@ -10,6 +10,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.complex_to_real import Origin
+from gridlang.lower.fields import is_data
 from gridlang.model.expr import Apply, Expr, Indexing, Num, Ref
 from gridlang.model.nodes import Check, Constraint, Decl, Define, Field, Objective, Param, Set, Var
 from gridlang.model.units import Unit, shown
@@ -218,6 +219,7 @@ class Stating:
         """Return the condition that a limit is finite; None where one always is."""
         if c.equal:
             return None
+        model = self.stated.model
         either: Expr | None = None
         for limit, op, end in (
             (c.lower, "gt", Apply("neg", (_INFINITE,))),
@@ -225,9 +227,13 @@ class Stating:
         ):
             if limit is None:
                 continue
+            if isinstance(limit, Ref) and self.printer.target.numbers.get("limits") == "infinite":
+                return None  # the target takes an infinite limit for none
             every = None
             for ref in dict.fromkeys(
-                x for x in walk(limit) if isinstance(x, Ref) and x.name in self.infinite
+                x
+                for x in (walk(limit) if is_data(limit, model) else ())
+                if isinstance(x, Ref) and x.name in self.infinite
             ):
                 part = Apply(op, (ref, end))
                 every = part if every is None else Apply("and", (every, part))
