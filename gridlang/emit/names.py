@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from gridlang.emit.symbols import symbol
 from gridlang.emit.target import Names
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -35,7 +36,11 @@ class Namer:
     def spelled(self, name: str) -> str:
         """Return the spelling of a name."""
         if name not in self.given:
-            self.given[name] = self._free(_legal(name)[: self.rules.longest])
+            self.given[name] = (
+                symbol(name)
+                if self.rules.style == "math"
+                else self._free(_legal(name)[: self.rules.longest])
+            )
         return self.given[name]
 
     def fresh(self, name: str) -> str:

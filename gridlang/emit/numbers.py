@@ -10,8 +10,14 @@ import numpy as np
 from gridlang.ground.arrays import Reals
 
 
-def spelled(value: complex | float | int, words: Mapping[str, str]) -> str:
-    """Return a real number; `words` spell infinity."""
+def spelled(value: complex | float | int, words: Mapping[str, str], unit: str = "") -> str:
+    """Return a number; `words` spell infinity, the imaginary unit, and a number with its unit."""
+    if unit and "unit" in words:
+        return words["unit"].format(spelled(value, words), unit=unit)
+    if isinstance(value, complex) and value.imag and "imaginary" in words:
+        j = words["imaginary"].format()
+        size = "" if value.imag == 1 else spelled(value.imag, words)
+        return f"{size}{j}" if not value.real else f"({spelled(value.real, words)} + {size}{j})"
     number = value.real if isinstance(value, complex) else value
     if isinstance(number, float) and math.isinf(number):
         word = words.get("infinity", "inf")

@@ -67,7 +67,7 @@ class Printer:
         """Return an expression; in brackets where what stands around it binds tighter."""
         match e:
             case Num():
-                text = spelled(e.value, self.target.numbers)
+                text = spelled(e.value, self.target.numbers, "" if e.unit is None else e.unit.text)
                 return f"({text})" if text.startswith("-") and binding > 50 else text
             case Elem():
                 return self.element(e.label)
@@ -334,6 +334,8 @@ def quoted(label: str, target: Target) -> str:
     rules = target.data
     if rules.get("quote") == "json":
         return json.dumps(label)
+    if "text" in rules:
+        return rules["text"].format("".join(target.escapes.get(c, c) for c in label))
     quote = rules.get("quote", "'")
     for c in rules.get("cannot_hold", "\n\r\0"):
         if c in label:

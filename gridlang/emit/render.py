@@ -62,7 +62,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
     kinds |= {d.name: "define" for d in stated.model.defines}
     data = None if evaluator is None else gather(stated, evaluator)
     printer = Printer(rules, names, stated.model, kinds)
-    stating = Stating(stated, printer, subject.lowered.origins, _infinite(stated, data))
+    stating = Stating(stated, printer, subject.lowered.origins, _infinite(stated, data, rules))
     context = {
         "version": __version__,
         "model": subject.model.name,
@@ -148,8 +148,10 @@ def _indices(model: Model) -> Iterator[str]:
                 yield x.name
 
 
-def _infinite(stated: Stated, data: Data | None) -> frozenset[str]:
+def _infinite(stated: Stated, data: Data | None, rules: Target) -> frozenset[str]:
     """Return the parameters with infinite figures; without data, all of which that may be."""
+    if rules.stage == "written":
+        return frozenset()
     if data is not None:
         return data.infinite
     return frozenset(d.name for d in stated.data if isinstance(d, Param) and d.value is None)

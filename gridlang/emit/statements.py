@@ -24,6 +24,8 @@ D = TypeVar("D", bound=Decl)
 class Statement:
     """One declaration: its spelling, and the text of each of its parts, empty where it has none.
 
+    `symbol` is its name with its indices.
+
     `family` is the index set with what a target puts around it, `over` without; `args` are its
     indices, `domains` its sets, `filter` its condition. `origin` says where a statement comes
     from, `prose` what the author says of it.
@@ -31,6 +33,7 @@ class Statement:
 
     kind: str
     name: str
+    symbol: str = ""
     prose: str = ""
     origin: str = ""
     unit: str = ""
@@ -136,10 +139,17 @@ class Stating:
             **parts,
             "kind": kind,
             "name": self.printer.names.spelled(d.name),
+            "symbol": self._symbol(d.name, over, inner),
             "prose": " ".join(d.prose.split()),
             "origin": _place(d),
             "family": family,
         }, inner
+
+    def _symbol(self, name: str, over: Indexing | None, inner: Printer) -> str:
+        dummies = () if over is None else over.dummies
+        unnamed = all(d.name.startswith("_") for d in dummies)
+        args = () if unnamed else tuple(inner.names.spelled(d.name) for d in dummies)
+        return inner.reference(name, args)
 
     def _set(self, s: Set) -> Statement:
         common, p = self._common("set", s, None)
