@@ -229,28 +229,41 @@ class Stating:
         """Return the condition that a limit is finite; None where one always is."""
         if c.equal:
             return None
-        model = self.stated.model
         either: Expr | None = None
-        for limit, op, end in (
-            (c.lower, "gt", Apply("neg", (_INFINITE,))),
-            (c.upper, "lt", _INFINITE),
-        ):
+        for limit, end in ((c.lower, -1), (c.upper, 1)):
             if limit is None:
                 continue
-            if isinstance(limit, Ref) and self.printer.target.numbers.get("limits") == "infinite":
-                return None  # the target takes an infinite limit for none
-            every = None
-            for ref in dict.fromkeys(
-                x
-                for x in (walk(limit) if is_data(limit, model) else ())
-                if isinstance(x, Ref) and x.name in self.infinite
-            ):
-                part = Apply(op, (ref, end))
-                every = part if every is None else Apply("and", (every, part))
+            every = self._bounded(limit, end)
             if every is None:
                 return None
             either = every if either is None else Apply("or", (either, every))
         return either
+
+    def _bounded(self, limit: Expr, end: int) -> Expr | None:
+        """Return the condition that a limit is finite at its end; None where it always is."""
+        inner = limit.args[0] if isinstance(limit, Apply) and limit.op == "neg" else limit
+        bare = isinstance(inner, Ref)
+        if bare and self.printer.target.numbers.get("limits") == "infinite":
+            return None  # the target takes an infinite limit for none
+        if not is_data(limit, self.stated.model):
+            return None
+        refs = dict.fromkeys(
+            x for x in walk(limit) if isinstance(x, Ref) and x.name in self.infinite
+        )
+        every: Expr | None = None
+        for ref in refs:
+            if bare and (inner is limit) == (end < 0):
+                part = Apply("gt", (ref, Apply("neg", (_INFINITE,))))
+            else:
+                size = ref if bare or self._never_negative(ref) else Apply("abs", (ref,))
+                part = Apply("lt", (size, _INFINITE))
+            every = part if every is None else Apply("and", (every, part))
+        return every
+
+    def _never_negative(self, ref: Ref) -> bool:
+        found = self.stated.model.symbols.get(ref.name)
+        lower = found.lower if isinstance(found, Param) else None
+        return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0
 
     def unit(self, unit: Unit | None) -> str:
         """Return the internal unit of a quantity: pu where a base is declared."""
