@@ -152,6 +152,10 @@ def _parser() -> argparse.ArgumentParser:
     emit.add_argument("--to", required=True, metavar="TARGET", help="see `gridlang targets`")
     emit.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="write there")
     emit.add_argument("--binary", action="store_true", help="write a binary .nl")
+    verify = command("verify", _verify, "compare every target with our own evaluation")
+    _add_data(verify)
+    verify.add_argument("--targets", default="", metavar="A,B", help="all where not given")
+    verify.add_argument("--points", type=int, default=3, metavar="N", help="random points")
     command("targets", _targets, "list what a model can be emitted to", model=False)
     show = command("show", _show, "print a model as a stage of the compiler sees it")
     _add_data(show)
@@ -414,6 +418,22 @@ def _emit(args: argparse.Namespace) -> int:
     for path in paths:
         print(path)
     return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.report.verified import as_object, table
+    from gridlang.verify.run import verify
+
+    loaded = load(args.model)
+    ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
+    names = [t for t in args.targets.split(",") if t]
+    found = verify(ready.bound, names, args.points)
+    if args.json:
+        print(json.dumps({"status": "ok", "targets": [as_object(v) for v in found]}))
+    else:
+        print(table(found), end="")
+    return 0 if all(v.agrees or v.not_run for v in found) else WRONG
 
 
 def _targets(args: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, Path], None]:
 
     def compare(text: str, path: Path) -> None:
         if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assert path.is_file(), f"{path.name} is missing: run with --update-golden"
         assert text == path.read_text(encoding="utf-8")

@@ -236,7 +236,7 @@ class Stating:
             every = self._bounded(limit, end)
             if every is None:
                 return None
-            either = every if either is None else Apply("or", (either, every))
+            either = every if either in (None, every) else Apply("or", (either, every))
         return either
 
     def _bounded(self, limit: Expr, end: int) -> Expr | None:

@@ -309,6 +309,8 @@ class _Lowering:
         """Tell whether an expression is a variable or parameter declared not to be negative."""
         found = self.model.symbols.get(e.name) if isinstance(e, Ref) else None
         lower = found.lower if isinstance(found, (Var, Param)) else None
+        if isinstance(lower, Ref):
+            return self._never_negative(lower)
         return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0
 
     def _refused(self, e: Expr) -> GridlangError:

@@ -30,7 +30,8 @@ def differences(ours: Values, theirs: Values) -> list[Difference]:
         )
     for name, rows in ours.families.items():
         others = theirs.families.get(name, {})
-        largest, place = 0.0, ()
+        largest = 0.0
+        place: Label = ()
         for label in rows.keys() & others.keys():
             apart = _apart(rows[label], others[label])
             if apart > largest:

@@ -6,7 +6,7 @@ import math
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -152,7 +152,8 @@ def _named(family: str) -> tuple[str, list[str]]:
         return "", []
     inside = family.strip("{} ")
     head, colon, condition = _split_condition(inside)
-    generators, names = [], []
+    generators: list[str] = []
+    names: list[str] = []
     for g in _split(head):
         pattern, word, domain = g.partition(" in ")
         if not word:
@@ -203,13 +204,6 @@ def _element(text: str) -> int | str:
     return int(text) if re.fullmatch(r"-?\d{1,15}", text) else text
 
 
-@dataclass
-class _Quiet:
-    """GLPK's messages, kept for the error."""
-
-    text: str = ""
-
-
 def _run(model: str, data: str) -> list[str]:
     import swiglpk as glpk
 
@@ -220,12 +214,11 @@ def _run(model: str, data: str) -> list[str]:
         glpk.glp_term_out(glpk.GLP_OFF)
         space = glpk.glp_mpl_alloc_wksp()
         try:
-            for what, code in (
-                ("model", lambda: glpk.glp_mpl_read_model(space, str(Path(folder) / "m.mod"), 1)),
-                ("data", lambda: glpk.glp_mpl_read_data(space, str(Path(folder) / "m.dat"))),
-                ("values", lambda: glpk.glp_mpl_generate(space, None)),
-            ):
-                if code() != 0:
+            read_model = partial(glpk.glp_mpl_read_model, space, str(Path(folder) / "m.mod"), 1)
+            read_data = partial(glpk.glp_mpl_read_data, space, str(Path(folder) / "m.dat"))
+            generate = partial(glpk.glp_mpl_generate, space, None)
+            for what, step in (("model", read_model), ("data", read_data), ("values", generate)):
+                if step() != 0:
                     raise NotRunError(f"MathProg does not take the {what}")
         finally:
             glpk.glp_mpl_free_wksp(space)

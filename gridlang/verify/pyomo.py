@@ -74,4 +74,4 @@ def _key(label: Label) -> object:
 def _label(index: object) -> Label:
     if index is None:
         return ()
-    return index if isinstance(index, tuple) else (index,)  # type: ignore[return-value]
+    return index if isinstance(index, tuple) else (index,)
