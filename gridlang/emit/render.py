@@ -94,7 +94,7 @@ def _stated(subject: Subject, rules: Target) -> Stated:
     if rules.stage == "written":
         return as_written(subject.model)
     scales = Scales() if subject.evaluator is None else subject.evaluator.scales
-    return prepare(subject.lowered.model, scales)
+    return prepare(subject.lowered.model, scales, "complements" in rules.relations)
 
 
 def _environment(rules: Target) -> Environment:
@@ -123,7 +123,7 @@ def _looking_up(stating: Stating) -> dict[str, object]:
     found: dict[str, object] = {
         "vars": inner.variables(),
         "defines": inner.defines(),
-        "constraints": inner.constraints(),
+        "constraints": [*inner.constraints(), *inner.complements()],
         "checks": inner.checks(),
         "objective": inner.objective(),
         "groups": groups,
@@ -134,7 +134,7 @@ def _looking_up(stating: Stating) -> dict[str, object]:
 
 def _declared(stated: Stated) -> Iterator[Decl]:
     m = stated.model
-    yield from (*stated.data, *m.vars, *m.defines, *m.constraints, *m.checks)
+    yield from (*stated.data, *m.vars, *m.defines, *m.constraints, *m.complements, *m.checks)
     if m.objective is not None:
         yield m.objective
 

@@ -39,10 +39,11 @@ def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objecti
     """
     texts = {Path(name).suffix: str(text) for name, text in emitted.files.items()}
     back = {spelling: name for name, spelling in emitted.names.items()}
-    model = "".join(_as_parameters(statement) for statement in _statements(texts[".mod"]))
-    unknown = _UNKNOWN.search(model)
+    statements = _statements(texts[".mod"])
+    unknown = next(filter(None, map(_UNKNOWN.search, statements)), None)
     if unknown is not None:
         raise NotRunError(f"MathProg has no `{unknown[0]}`")
+    model = "".join(map(_as_parameters, statements))
     data = texts[".dat"] + "".join(
         _figures(emitted.names[name], figures) for name, figures in point.variables.items()
     )

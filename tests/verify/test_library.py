@@ -8,8 +8,10 @@ import gridlang
 from gridlang.inputs import library
 from gridlang.verify.run import verify
 
-CASES = ("case9", "case14", "case30")
-NOT_RUN = {("unit_commitment", "ampl"): "MathProg has no `ordered`"}
+NOT_RUN = {
+    ("unit_commitment", "ampl"): "MathProg has no `ordered`",
+    ("power_flow_limits", "ampl"): "MathProg has no `complements`",
+}
 
 
 def formulations() -> list[tuple[str, str]]:
@@ -23,7 +25,13 @@ def formulations() -> list[tuple[str, str]]:
 @pytest.mark.parametrize("target", ["ampl", "pyomo", "nl"])
 @pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_agrees(model: str, formulation: str, target: str) -> None:
-    case = "case14" if model == "state_estimation" else "case30" if model != "unit_commitment" else "case9"
+    case = (
+        "case14"
+        if model == "state_estimation"
+        else "case30"
+        if model != "unit_commitment"
+        else "case9"
+    )
     bound = gridlang.load(model).bind(case, formulation=formulation).bound
     for found in verify(bound, [target], points=1):
         if found.not_run == NOT_RUN.get((model, target)):
