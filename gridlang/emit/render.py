@@ -117,10 +117,10 @@ def _environment(rules: Target) -> Environment:
 
 
 def _looking_up(stating: Stating) -> dict[str, object]:
-    """Return the statements whose sums may look groups up, and the groups."""
+    """Return the statements whose sums may look groups up, and the groups; findings are shared."""
     groups: dict[Group, str] = {}
     inner = replace(stating, printer=replace(stating.printer, groups=groups))
-    found: dict[str, object] = {
+    return {
         "vars": inner.variables(),
         "defines": inner.defines(),
         "constraints": [*inner.constraints(), *inner.complements()],
@@ -128,8 +128,6 @@ def _looking_up(stating: Stating) -> dict[str, object]:
         "objective": inner.objective(),
         "groups": groups,
     }
-    stating.findings += inner.findings
-    return found
 
 
 def _declared(stated: Stated) -> Iterator[Decl]:
