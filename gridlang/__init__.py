@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gridlang.version import __version__
+
 if TYPE_CHECKING:
     from gridlang.api import Loaded, load
     from gridlang.diagnostics import GridlangError
 
-__version__ = "0.1.0"
 __all__ = ["GridlangError", "Loaded", "__version__", "load"]
 
 

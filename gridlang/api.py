@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,11 @@ from gridlang.clock import Clock
 from gridlang.diagnostics import Diagnostic
 from gridlang.inputs import datasets, find_model, parse_settings
 from gridlang.model.nodes import Model
-from gridlang.pipeline import bind_model, check
+from gridlang.pipeline import bind_model, check, lower
 
 if TYPE_CHECKING:
     from gridlang.bound import Bound
+    from gridlang.emit.render import Emitted
     from gridlang.solution import Solution
 
 
@@ -98,3 +99,41 @@ def load(name: str | Path) -> Loaded:
     clock = Clock()
     model, findings = check(find_model(str(name)), clock)
     return Loaded(model, findings, clock)
+
+
+def emitted(
+    loaded: Loaded,
+    data: Sequence[str | Path],
+    target: str,
+    formulation: str = "",
+    *,
+    settings: Sequence[str] = (),
+    binary: bool = False,
+) -> Emitted:
+    """Return the files of a target: of the model alone where neither data nor settings are given.
+
+    Raises `GridlangError` with all that the target cannot say.
+    """
+    from gridlang.emit.files import FORMATS, problem_files
+    from gridlang.emit.render import Emitted, Subject, emit
+
+    model = loaded.model
+    if target not in FORMATS and not (data or settings) and (model.schemas or _lacks_data(model)):
+        derived, lowered = lower(model, formulation)
+        return emit(Subject(model, derived.formulation, lowered), target)
+    bound = loaded.bind(*data, formulation=formulation, settings=settings).bound
+    if target in FORMATS:
+        return Emitted(
+            problem_files(bound.instance, target, model.name, binary), {}, bound.findings
+        )
+    subject = Subject(model, bound.derived.formulation, bound.lowered, bound.instance.evaluator)
+    return replace(emit(subject, target), findings=bound.findings)
+
+
+def _lacks_data(model: Model) -> bool:
+    """Tell whether a set or parameter is neither computed, nor given by a table, nor by default."""
+    given = {t.set for t in model.tables} | {c.param for t in model.tables for c in t.columns}
+    sets = any(s.value is None and s.name not in given for s in model.sets)
+    return sets or any(
+        p.value is None and p.default is None and p.name not in given for p in model.params
+    )

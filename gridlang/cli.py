@@ -150,6 +150,16 @@ def _parser() -> argparse.ArgumentParser:
             f"--{word}", dest="spelling", action="store_const", const=word, help=f"write {signs}"
         )
     fmt.set_defaults(spelling="keep")
+    emit = command("emit", _emit, "write a model for another tool")
+    _add_data(emit)
+    emit.add_argument("--to", required=True, metavar="TARGET", help="see `gridlang targets`")
+    emit.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="write there")
+    emit.add_argument("--binary", action="store_true", help="write a binary .nl")
+    verify = command("verify", _verify, "compare every target with our own evaluation")
+    _add_data(verify)
+    verify.add_argument("--targets", default="", metavar="A,B", help="all where not given")
+    verify.add_argument("--points", type=int, default=3, metavar="N", help="random points")
+    command("targets", _targets, "list what a model can be emitted to", model=False)
     show = command("show", _show, "print a model as a stage of the compiler sees it")
     _add_data(show)
     show.add_argument("--stage", choices=("check", "derive", "lower", "instance"), default="check")
@@ -391,6 +401,54 @@ def _solvers(args: argparse.Namespace) -> int:
         print(f"{s.name} via {s.via}  {s.summary}")
         print(f"    {', '.join(sorted(s.classes))}")
         print(f"    {here if a.installed else f'missing: {a.remedy}'}")
+    return 0
+
+
+def _emit(args: argparse.Namespace) -> int:
+    from gridlang.api import emitted, load
+    from gridlang.emit.write import write_files
+
+    loaded = load(args.model)
+    found = emitted(
+        loaded, args.data, args.to, args.formulation, settings=args.settings, binary=args.binary
+    )
+    write_files(found.files, args.out)
+    paths = [str(args.out / name) for name in found.files]
+    if args.json:
+        print(json.dumps({"status": "ok", "files": paths, "names": dict(found.names)}))
+        return 0
+    _print_findings(loaded.findings + found.findings)
+    for path in paths:
+        print(path)
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.report.verified import as_object, table
+    from gridlang.verify.run import verify
+
+    loaded = load(args.model)
+    ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
+    names = [t for t in args.targets.split(",") if t]
+    found = verify(ready.bound, names, args.points)
+    if args.json:
+        print(json.dumps({"status": "ok", "targets": [as_object(v) for v in found]}))
+    else:
+        print(table(found), end="")
+    return 0 if all(v.agrees or v.not_run for v in found) else WRONG
+
+
+def _targets(args: argparse.Namespace) -> int:
+    from gridlang.emit.files import FORMATS
+    from gridlang.emit.target import read_target, targets
+
+    found = {name: read_target(name).summary for name in targets()} | FORMATS
+    if args.json:
+        print(json.dumps({"targets": [{"name": n, "summary": s} for n, s in found.items()]}))
+        return 0
+    for name, summary in found.items():
+        print(f"{name.ljust(8)}{summary}")
     return 0
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-
 # A run in the background ignores Ctrl-C, and its children would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -25,6 +24,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, Path], None]:
 
     def compare(text: str, path: Path) -> None:
         if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         assert path.is_file(), f"{path.name} is missing: run with --update-golden"
         assert text == path.read_text(encoding="utf-8")

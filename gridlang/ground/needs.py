@@ -9,11 +9,16 @@ from gridlang.model.nodes import Model
 from gridlang.model.walk import walk
 
 
+def declared_expressions(model: Model) -> Iterator[Expr]:
+    """Yield every expression of every declaration of a model."""
+    for parts in _parts(model).values():
+        yield from parts
+
+
 def every_expression(model: Model) -> Iterator[Expr]:
     """Yield every node of every expression of a model."""
-    for parts in _parts(model).values():
-        for e in parts:
-            yield from walk(e)
+    for e in declared_expressions(model):
+        yield from walk(e)
 
 
 def needed_names(model: Model) -> frozenset[str]:
@@ -31,6 +36,14 @@ def needed_names(model: Model) -> frozenset[str]:
         for e in parts.get(name, ()):
             todo += _named(e)
     return frozenset(seen)
+
+
+def dependencies(model: Model) -> Mapping[str, tuple[str, ...]]:
+    """Return, for each declaration, the names that its expressions use, in reading order."""
+    return {
+        name: tuple(dict.fromkeys(n for e in es for n in _named(e)))
+        for name, es in _parts(model).items()
+    }
 
 
 def _named(e: Expr) -> Iterator[str]:

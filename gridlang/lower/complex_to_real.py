@@ -211,8 +211,8 @@ class _Lowering:
             row = replace(
                 c,
                 body=square,
-                lower=None if lower is None else _squared_least(lower),
-                upper=None if upper is None else _squared_most(upper),
+                lower=None if lower is None else self._squared_least(lower),
+                upper=None if upper is None else self._squared_most(upper),
             )
             return [self._row(c, row, rule=Rule.SQUARE)]
         row = replace(
@@ -222,6 +222,18 @@ class _Lowering:
             upper=self._end(upper),
         )
         return [self._row(c, row)]
+
+    def _squared_least(self, limit: Expr) -> Expr:
+        """|z| ≥ c says nothing for c ≤ 0, and |z|² ≥ c² otherwise."""
+        if self._never_negative(limit):
+            return power(limit, 2)
+        return If(Apply("gt", (limit, ZERO)), power(limit, 2), neg(Num(float("inf"))))
+
+    def _squared_most(self, limit: Expr) -> Expr:
+        """|z| ≤ c cannot be for c < 0, and is |z|² ≤ c² otherwise."""
+        if self._never_negative(limit):
+            return power(limit, 2)
+        return If(Apply("ge", (limit, ZERO)), power(limit, 2), neg(power(limit, 2)))
 
     # ---- expressions
 
@@ -321,9 +333,11 @@ class _Lowering:
                 return None
 
     def _never_negative(self, e: Expr) -> bool:
-        """Tell whether an expression is a variable declared not to be negative."""
+        """Tell whether an expression is a variable or parameter declared not to be negative."""
         found = self.model.symbols.get(e.name) if isinstance(e, Ref) else None
         lower = found.lower if isinstance(found, Var | Param) else None
+        if isinstance(lower, Ref):
+            return self._never_negative(lower)
         return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0
 
     def _refused(self, e: Expr) -> GridlangError:
@@ -420,16 +434,6 @@ def _of_data(e: Expr, model: Model) -> Phasors:
 
 def _number(value: float, e: Num) -> Num:
     return Num(int(value) if value == int(value) else value, e.unit, span=e.span)
-
-
-def _squared_least(limit: Expr) -> Expr:
-    """|z| ≥ c says nothing for c ≤ 0, and |z|² ≥ c² otherwise."""
-    return If(Apply("gt", (limit, ZERO)), power(limit, 2), neg(Num(float("inf"))))
-
-
-def _squared_most(limit: Expr) -> Expr:
-    """|z| ≤ c cannot be for c < 0, and is |z|² ≤ c² otherwise."""
-    return If(Apply("ge", (limit, ZERO)), power(limit, 2), neg(power(limit, 2)))
 
 
 def _part(prose: str, which: str) -> str:

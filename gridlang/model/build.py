@@ -47,6 +47,8 @@ def mul(a: Expr, b: Expr) -> Expr:
         return b
     if is_one(b):
         return a
+    if isinstance(b, Apply) and b.op == "div" and is_one(b.args[0]):
+        return div(a, b.args[1])
     x, y = _negated(a), _negated(b)
     if x is not None and y is not None:
         return mul(x, y)

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, replace
 from importlib import metadata
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,6 +64,20 @@ class Highs:
             if problem.integer.any() and found.x is not None:
                 found = _polished(solver, problem, scaling, found)
         return found
+
+
+def write_model(problem: Problem, path: Path, columns: list[str], rows: list[str]) -> None:
+    """Write an LP, MILP or QP as HiGHS does, to `.mps` or `.lp`, with names of columns and rows."""
+    import highspy
+
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    _pass(solver, problem, Scaling(1.0, np.ones(problem.m)))
+    for i, name in enumerate(columns):
+        solver.passColName(i, name)
+    for i, name in enumerate(rows):
+        solver.passRowName(i, name)
+    solver.writeModel(str(path))
 
 
 def _set_options(solver: highspy.Highs, request: Request) -> None:

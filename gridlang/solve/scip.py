@@ -86,6 +86,19 @@ class Scip:
         return found
 
 
+def convert(problem: Problem, path: Path) -> None:
+    """Write a problem as SCIP does, to `.mps` or `.lp`; SCIP names columns and rows itself."""
+    import pyscipopt
+
+    model = pyscipopt.Model()
+    with tempfile.TemporaryDirectory(prefix="gridlang-") as folder, prints_to_stderr():
+        stub = Path(folder) / "problem.nl"
+        write_nl(problem, stub)
+        model.hideOutput()
+        model.readProblem(str(stub))
+        model.writeProblem(str(path), verbose=False)
+
+
 def _set_options(model: pyscipopt.Model, request: Request) -> None:
     model.setParam("numerics/feastol", request.tolerance or _FEASIBILITY)
     if request.time_limit is not None:

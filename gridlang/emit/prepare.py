@@ -1,0 +1,167 @@
+"""A lowered model → one that any target can state: real data, plain numbers, in order of use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from gridlang.emit.pairs import Pairs
+from gridlang.ground.needs import dependencies, needed_names
+from gridlang.ground.scales import Scales
+from gridlang.lower.complements import inequalities
+from gridlang.lower.fields import is_data
+from gridlang.model.build import div, mul
+from gridlang.model.expr import ONE, Apply, Expr, Num, Ref
+from gridlang.model.nodes import Decl, Field, Model, Param, Set
+from gridlang.model.walk import rebuild
+
+D = TypeVar("D", bound=Decl)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A model of real numbers in internal units, without what it does not need.
+
+    `data` are its sets and parameters, each after what it is computed from. `halves` tells for
+    the two parts of a complex parameter of data which parameter they are of, and which part.
+    """
+
+    model: Model
+    data: tuple[Set | Param, ...]
+    halves: Mapping[str, tuple[str, str]]
+
+
+def prepare(model: Model, scales: Scales, keeps_complements: bool) -> Stated:
+    """Return a lowered model as a target can state it.
+
+    Complementarities become three inequalities unless the target keeps them. Complex data become pairs of real parameters, definitions of data become parameters, the base
+    of power is 1 in internal units, numbers with units are converted.
+    """
+    if not keeps_complements:
+        three = tuple(c for k in model.complements for c in inequalities(k, model))
+        model = model.but(constraints=model.constraints + three, complements=())
+    model = _definitions_of_data(model)
+    pairs, halves = _parts(model)
+
+    def plain(e: Expr) -> Expr:
+        if isinstance(e, Ref) and isinstance(model.power_base, Ref) and e == model.power_base:
+            return ONE
+        if isinstance(e, Num) and e.unit is not None:
+            return Num(_figure(scales.number(e)), span=e.span)
+        e = rebuild(e, plain)
+        if isinstance(e, Apply) and e.op in ("mul", "div") and ONE in e.args:
+            return replace((mul if e.op == "mul" else div)(*e.args), span=e.span)
+        return e
+
+    def stated(e: Expr | None) -> Expr | None:
+        return None if e is None else plain(pairs.real(e))
+
+    model = model.but(
+        sets=tuple(_over(s, stated) for s in model.sets),
+        params=tuple(_over(p, stated) for q in model.params for p in _halves(q, pairs)),
+        vars=tuple(_over(v, stated) for v in model.vars),
+        defines=tuple(_over(d, stated) for d in model.defines),
+        constraints=tuple(_over(c, stated) for c in model.constraints),
+        complements=tuple(
+            replace(k, first=_over(k.first, stated), second=_over(k.second, stated))
+            for k in model.complements
+        ),
+        checks=tuple(_over(c, stated) for c in model.checks),
+        objective=None if model.objective is None else _over(model.objective, stated),
+    )
+    needed = needed_names(model)
+    model = model.but(
+        sets=tuple(s for s in model.sets if s.name in needed),
+        params=tuple(p for p in model.params if p.name in needed),
+        defines=tuple(d for d in model.defines if d.name in needed),
+    )
+    return Stated(model, tuple(_in_order(model)), halves)
+
+
+def as_written(model: Model) -> Stated:
+    """Return the author's model, without what it does not need."""
+    needed = needed_names(model)
+    model = model.but(
+        sets=tuple(s for s in model.sets if s.name in needed),
+        params=tuple(p for p in model.params if p.name in needed),
+    )
+    return Stated(model, (*model.sets, *model.params), {})
+
+
+def _definitions_of_data(model: Model) -> Model:
+    """Return the model with definitions that no variable enters as parameters."""
+    data = [d for d in model.defines if is_data(d.body, model)]
+    if not data:
+        return model
+    params = tuple(
+        Param(name=d.name, prose=d.prose, span=d.span, over=d.over, unit=d.unit, value=d.body)
+        for d in data
+    )
+    kept = tuple(d for d in model.defines if d not in data)
+    return model.but(params=model.params + params, defines=kept)
+
+
+def _parts(model: Model) -> tuple[Pairs, dict[str, tuple[str, str]]]:
+    taken = {d.name for d in model.declarations()}
+    parts: dict[str, tuple[str, str]] = {}
+    halves: dict[str, tuple[str, str]] = {}
+    for p in model.params:
+        if p.field is not Field.COMPLEX:
+            continue
+        names = []
+        for suffix in ("re", "im"):
+            name = f"{p.name}_{suffix}"
+            while name in taken:
+                name += "_"
+            taken.add(name)
+            names.append(name)
+            if p.value is None:
+                halves[name] = (p.name, suffix)
+        parts[p.name] = (names[0], names[1])
+    return Pairs(model, parts), halves
+
+
+def _halves(p: Param, pairs: Pairs) -> tuple[Param, ...]:
+    """Return a complex parameter as two real ones; another as it is."""
+    if p.field is not Field.COMPLEX:
+        return (p,)
+    values = (None, None) if p.value is None else pairs.pair(p.value)
+    defaults = (None, None) if p.default is None else pairs.pair(p.default)
+    names = pairs.parts[p.name]
+    proses = (f"{p.prose}, {which} part".lstrip(", ") for which in ("real", "imaginary"))
+    return tuple(
+        replace(p, name=name, field=Field.REAL, prose=prose, value=value, default=default)
+        for name, prose, value, default in zip(names, proses, values, defaults, strict=True)
+    )
+
+
+def _over(d: D, stated: Callable[[Expr | None], Expr | None]) -> D:
+    """Return a declaration with `stated` applied to each of its expressions."""
+    names = ("over", "value", "within", "default", "lower", "upper", "start", "body", "condition")
+    changed = {n: stated(getattr(d, n)) for n in names if hasattr(d, n)}
+    return replace(d, **changed)  # type: ignore[arg-type]
+
+
+def _figure(value: complex | float) -> float | int:
+    real = float(value.real)
+    return int(real) if real == int(real) and abs(real) < 1e15 else real
+
+
+def _in_order(model: Model) -> Iterator[Set | Param]:
+    """Yield sets and parameters as written, but each after what it is computed from."""
+    every: tuple[Set | Param, ...] = (*model.sets, *model.params)
+    declared = {d.name: d for d in every}
+    uses = dependencies(model)
+    done: set[str] = set()
+
+    def visit(name: str) -> Iterator[Set | Param]:
+        if name in done or name not in declared:
+            return
+        done.add(name)
+        for other in uses[name]:
+            yield from visit(other)
+        yield declared[name]
+
+    for name in declared:
+        yield from visit(name)

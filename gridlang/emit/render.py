@@ -1,0 +1,169 @@
+"""A model, lowered and perhaps with its data → the files of a target, as texts by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from gridlang.diagnostics import Diagnostic, raise_errors
+from gridlang.emit.data import Data, gather
+from gridlang.emit.names import Namer
+from gridlang.emit.prepare import Stated, as_written, prepare
+from gridlang.emit.printer import Group, Printer
+from gridlang.emit.shown import shown_scalar, shown_table
+from gridlang.emit.statements import Stating
+from gridlang.emit.target import Target, read_target
+from gridlang.emit.wrap import statement
+from gridlang.ground.evaluate import Evaluator
+from gridlang.ground.needs import declared_expressions
+from gridlang.ground.scales import Scales
+from gridlang.lower.classes import problem_class
+from gridlang.lower.complex_to_real import Lowered
+from gridlang.model.expr import Dummy
+from gridlang.model.nodes import Decl, Model, Param
+from gridlang.model.walk import walk
+from gridlang.version import __version__
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """Files by name, the spelling of each name of the model, and what was noticed in the data."""
+
+    files: Mapping[str, str | bytes]
+    names: Mapping[str, str]
+    findings: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is emitted: a checked model, lowered in a formulation, on data or alone."""
+
+    model: Model
+    formulation: str
+    lowered: Lowered
+    evaluator: Evaluator | None = None
+
+
+def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
+    """Return the files of a target; without data those of the model alone.
+
+    Raises `GridlangError` with all that the target cannot say.
+    """
+    rules = read_target(target)
+    evaluator, stem = subject.evaluator, stem or subject.model.name
+    stated = _stated(subject, rules)
+    names = Namer(rules.names)
+    names.take(d.name for d in _declared(stated))
+    names.take(_indices(stated.model))
+    kinds = {v.name: "var" for v in stated.model.vars}
+    kinds |= {d.name: "define" for d in stated.model.defines}
+    data = None if evaluator is None else gather(stated, evaluator)
+    printer = Printer(rules, names, stated.model, kinds)
+    stating = Stating(stated, printer, subject.lowered.origins, _infinite(stated, data, rules))
+    context = {
+        "version": __version__,
+        "model": subject.model.name,
+        "title": " ".join(subject.model.title.split()),
+        "formulation": subject.formulation,
+        "source": _source(subject.model),
+        "stem": stem,
+        "class": problem_class(subject.lowered.model),
+        "renamed": {n: s for n, s in names.given.items() if n != s and n.isidentifier()},
+        "data": stating.data(),
+        **_looking_up(stating),
+        "has_data": data is not None,
+        "tables": [] if data is None else [shown_table(t, rules, names) for t in data.tables],
+        "scalars": [] if data is None else [shown_scalar(c, rules, names) for c in data.scalars],
+        "bases": {} if evaluator is None else _bases(evaluator.scales),
+        "target": rules,
+    }
+    raise_errors(stating.findings)
+    environment = _environment(rules)
+    files: dict[str, str | bytes] = {
+        name.format(stem=stem): environment.get_template(template).render(context)
+        for template, name in rules.files.items()
+        if data is not None or template not in rules.data.get("files", "").split()
+    }
+    return Emitted(files, dict(names.given))
+
+
+def _stated(subject: Subject, rules: Target) -> Stated:
+    if rules.stage == "written":
+        return as_written(subject.model)
+    scales = Scales() if subject.evaluator is None else subject.evaluator.scales
+    return prepare(subject.lowered.model, scales, "complements" in rules.relations)
+
+
+def _environment(rules: Target) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(rules.folder),
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+    def laid_out(text: str, indent: int = 4, first: int = 0) -> str:
+        return statement(text, rules.line, indent, first, rules.break_inside)
+
+    def plain(text: str) -> str:
+        return "".join(rules.escapes.get(c, c) for c in text if c.isprintable())
+
+    environment.filters |= {"statement": laid_out, "text": plain}
+    return environment
+
+
+def _looking_up(stating: Stating) -> dict[str, object]:
+    """Return the statements whose sums may look groups up, and the groups; findings are shared."""
+    groups: dict[Group, str] = {}
+    inner = replace(stating, printer=replace(stating.printer, groups=groups))
+    return {
+        "vars": inner.variables(),
+        "defines": inner.defines(),
+        "constraints": [*inner.constraints(), *inner.complements()],
+        "checks": inner.checks(),
+        "objective": inner.objective(),
+        "groups": groups,
+    }
+
+
+def _declared(stated: Stated) -> Iterator[Decl]:
+    m = stated.model
+    yield from (*stated.data, *m.vars, *m.defines, *m.constraints, *m.complements, *m.checks)
+    if m.objective is not None:
+        yield m.objective
+
+
+def _indices(model: Model) -> Iterator[str]:
+    """Yield the names of all indices, in the order of their first use."""
+    for e in declared_expressions(model):
+        for x in walk(e):
+            yield from (d.name for d in getattr(x, "dummies", ()))
+            if isinstance(x, Dummy):
+                yield x.name
+
+
+def _infinite(stated: Stated, data: Data | None, rules: Target) -> frozenset[str]:
+    """Return the parameters with infinite figures; without data, all of which that may be."""
+    if rules.stage == "written":
+        return frozenset()
+    if data is not None:
+        return data.infinite
+    return frozenset(d.name for d in stated.data if isinstance(d, Param) and d.value is None)
+
+
+def _bases(scales: Scales) -> dict[str, float]:
+    return {"MVA": scales.power / 1e6, "kV": scales.potential / 1e3}
+
+
+def _source(model: Model) -> str:
+    """Return the file that a model stands in, and what its text is known by."""
+    for d in (*model.constraints, *model.vars):
+        if d.span is not None:
+            source = d.span.source
+            digest = hashlib.sha256(source.text.encode()).hexdigest()[:12]
+            return f"{source.name.rpartition('/')[2]} (sha256 {digest})"
+    return model.name

@@ -1,0 +1,52 @@
+"""What a verification found, as a table and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gridlang.verify.compare import Difference
+    from gridlang.verify.run import Verified
+
+
+def table(found: Sequence[Verified]) -> str:
+    """Return a page: one part a target, one line a constraint family."""
+    parts = []
+    for v in found:
+        head = f"{v.target} by {v.by}: "
+        if v.not_run:
+            parts.append(f"{head}not run: {v.not_run}\n")
+            continue
+        verdict = "agrees" if v.agrees else "DIFFERS"
+        shown = [d for d in v.differences if d.rows or d.missing]
+        width = max((len(d.family) for d in shown), default=0)
+        lines = [_line(d, width) for d in shown]
+        parts.append("\n".join([head + verdict, *lines]) + "\n")
+    return "\n".join(parts)
+
+
+def _line(d: Difference, width: int) -> str:
+    place = f" at [{', '.join(map(str, d.index))}]" if d.largest > 0 and d.index else ""
+    missing = f", {d.missing} rows on one side only" if d.missing else ""
+    return f"  {d.family.ljust(width)}  {d.rows:6} rows  {d.largest:.1e}{place}{missing}"
+
+
+def as_object(v: Verified) -> dict[str, object]:
+    """Return what `--json` prints of a target."""
+    return {
+        "target": v.target,
+        "by": v.by,
+        "agrees": v.agrees,
+        "not_run": v.not_run,
+        "families": [
+            {
+                "family": d.family,
+                "rows": d.rows,
+                "largest": d.largest,
+                "index": list(d.index),
+                "missing": d.missing,
+            }
+            for d in v.differences
+        ],
+    }

@@ -1,0 +1,157 @@
+"""Every target of a model on its data, evaluated beside our own evaluation at random points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gridlang.bound import Bound
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.emit.render import Subject, emit
+from gridlang.ground.arrays import Reals
+from gridlang.ground.instance import Instance
+from gridlang.verify import mathprog, nl, pyomo
+from gridlang.verify.compare import Difference, differences
+from gridlang.verify.values import Point, Values, our_values, point_of
+
+# A difference beyond this is one: sums of thousands of terms may round otherwise.
+TOLERANCE = 1e-9
+
+
+class NotRunError(Exception):
+    """A target that cannot be evaluated here, and why."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of one target: the largest differences over all points, or why it did not run."""
+
+    target: str
+    by: str
+    differences: tuple[Difference, ...] = ()
+    not_run: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        return not self.not_run and all(
+            d.largest <= TOLERANCE and d.missing == 0 for d in self.differences
+        )
+
+
+def verify(bound: Bound, targets: Sequence[str] = (), points: int = 3) -> list[Verified]:
+    """Return the differences of each target, of all where none is named, over random points.
+
+    Raises `GridlangError` (GL701) for a target that there is not.
+    """
+    unknown = [t for t in targets if t not in _TARGETS]
+    if unknown:
+        known = ", ".join(_TARGETS)
+        raise GridlangError(
+            Diagnostic(
+                "GL701",
+                f"there is no target `{t}` to verify",
+                help=did_you_mean(t, _TARGETS, f"it is one of {known}"),
+            )
+            for t in unknown
+        )
+    chosen = targets or tuple(_TARGETS)
+    return [found for t in chosen for found in _verified(bound, t, points)]
+
+
+def _verified(bound: Bound, target: str, points: int) -> list[Verified]:
+    return [_over_points(bound, target, by, evaluate, points) for by, evaluate in _TARGETS[target]]
+
+
+def _over_points(bound: Bound, target: str, by: str, evaluate: Evaluate, points: int) -> Verified:
+    worst: dict[str, Difference] = {}
+    for seed in range(points):
+        x = _random_point(bound, seed)
+        at = point_of(bound.lowered, bound.instance, x)
+        ours = our_values(bound.lowered, at)
+        try:
+            theirs = evaluate(bound, at, x, ours)
+        except NotRunError as error:
+            return Verified(target, by, not_run=str(error))
+        if target == "nl":  # what presolve made a bound is no row of the file
+            ours = replace(ours, families=_kept(ours, theirs))
+        for d in differences(ours, theirs):
+            before = worst.get(d.family)
+            if before is None or (d.missing, d.largest) > (before.missing, before.largest):
+                worst[d.family] = d
+    return Verified(target, by, tuple(worst.values()))
+
+
+def _kept(ours: Values, theirs: Values) -> Mapping[str, Mapping]:  # type: ignore[type-arg]
+    return {
+        name: {k: v for k, v in rows.items() if k in theirs.families.get(name, {})}
+        for name, rows in ours.families.items()
+    }
+
+
+def _random_point(bound: Bound, seed: int) -> Reals:
+    """Return a point near the start where all functions are defined."""
+    instance = bound.instance
+    x = instance.start + np.random.default_rng(seed).uniform(-0.2, 0.2, instance.n)
+    return _with_sums(instance, np.where(instance.integer, np.round(x), x))
+
+
+def _with_sums(instance: Instance, x: Reals) -> Reals:
+    """Return the point with columns that stand for sums at these sums' values, inner ones first."""
+    first = sum(f.size for f in instance.families)
+    rows = instance.reduced.row_of[first:]
+    columns = np.arange(instance.n - instance.auxiliary, instance.n)
+    for _ in range(instance.auxiliary and 20):  # as deep as sums nest
+        missing = instance.functions.constraints(x)[rows]
+        if not missing.any():
+            break
+        x[columns] += missing
+    return x
+
+
+Evaluate = Callable[[Bound, Point, Reals, Values], Values]
+
+
+def _emitted(target: str, module: object) -> Evaluate:
+    def evaluate(bound: Bound, at: Point, x: Reals, ours: Values) -> Values:
+        if not module.available():  # type: ignore[attr-defined]
+            raise NotRunError(module.REMEDY)  # type: ignore[attr-defined]
+        evaluator = bound.instance.evaluator
+        subject = Subject(bound.model, bound.derived.formulation, bound.lowered, evaluator)
+        objective = bound.lowered.model.objective
+        try:
+            emitted = emit(subject, target)
+            name = "" if objective is None else objective.name
+            found: Values = module.values_of(emitted, at, ours, name)  # type: ignore[attr-defined]
+            return found
+        except mathprog.NotRunError as error:
+            raise NotRunError(str(error)) from error
+        except GridlangError as error:
+            raise NotRunError("; ".join(d.message for d in error.diagnostics)) from error
+
+    return evaluate
+
+
+def _read_back(reader: str) -> Evaluate:
+    def evaluate(bound: Bound, at: Point, x: Reals, ours: Values) -> Values:
+        if reader.startswith("casadi") and not nl.available():
+            raise NotRunError(nl.REMEDY)
+        return nl.values_of(bound.instance, x, reader)
+
+    return evaluate
+
+
+_TARGETS: Mapping[str, tuple[tuple[str, Evaluate], ...]] = {
+    "ampl": (("MathProg", _emitted("ampl", mathprog)),),
+    "pyomo": (("Pyomo", _emitted("pyomo", pyomo)),),
+    "nl": tuple(
+        (
+            f"{reader}{', binary' if binary else ''}",
+            _read_back(f"{reader}{'-binary' if binary else ''}"),
+        )
+        for reader in ("casadi", "own")
+        for binary in (False, True)
+    ),
+}

@@ -1,0 +1,99 @@
+# reactive_dispatch, rectangular: Reactive power dispatch: least losses at the case's active power
+# Written by gridlang 0.1.0 from reactive_dispatch.grid (sha256 4e9c8f643d36).
+# Per unit where a base is declared, else MW and kV; angles in radians.
+
+set BUS;  # buses
+set REF within BUS;  # reference buses
+set GEN;  # generators
+set LINE;  # branches by number
+set BRANCH dimen 3;  # (l, i, j) branch l from bus i to bus j
+set ARC := BRANCH union setof {(l,i,j) in BRANCH} (l,j,i);  # (l, i, j) branches seen from both ends
+param pd {BUS};  # demand [pu]
+param qd {BUS};  # reactive demand [pu]
+param gs {BUS};  # shunt conductance, as power at 1 pu [pu]
+param bs {BUS};  # shunt susceptance, as power at 1 pu [pu]
+param vmin {BUS} >= 0;  # least voltage magnitude [pu]
+param vmax {k in BUS} >= vmin[k];  # greatest voltage magnitude [pu]
+param vm0 {BUS} >= 0;  # voltage magnitude in the case [pu]
+param va0 {BUS};  # voltage angle in the case [rad]
+param bus {GEN} symbolic in BUS;  # bus of a generator
+param pmin {GEN};  # least output [pu]
+param pmax {g in GEN} >= pmin[g];  # greatest output [pu]
+param qmin {GEN};  # least reactive output [pu]
+param qmax {g in GEN} >= qmin[g];  # greatest reactive output [pu]
+param pg0 {GEN};  # output in the case [pu]
+param r {LINE};  # series resistance [pu]
+param x {LINE};  # series reactance [pu]
+param b {LINE};  # total charging susceptance [pu]
+param rate {LINE} >= 0;  # limit on apparent power [pu]
+param tap {LINE};  # off-nominal tap ratio, at the from end
+param shift {LINE};  # phase shift, at the from end [rad]
+param sd_re {k in BUS} := pd[k];  # demand, real part [pu]
+param sd_im {k in BUS} := qd[k];  # demand, imaginary part [pu]
+param ysh_re {k in BUS} := gs[k];  # shunt admittance, real part [pu]
+param ysh_im {k in BUS} := bs[k];  # shunt admittance, imaginary part [pu]
+param y_re {l in LINE} := r[l]/(r[l]^2 + x[l]^2);  # series admittance, real part [pu]
+param y_im {l in LINE} := -x[l]/(r[l]^2 + x[l]^2);  # series admittance, imaginary part [pu]
+param ratio_re {l in LINE} := tap[l]*cos(shift[l]);  # transformer ratio, real part
+param ratio_im {l in LINE} := tap[l]*sin(shift[l]);  # transformer ratio, imaginary part
+param yff_re {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then y_re[l]/(ratio_re[l]^2 + ratio_im[l]^2)
+    else y_re[l]);  # admittance at i, branch l, real part [pu]
+param yff_im {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then (y_im[l] + b[l]/2)/(ratio_re[l]^2
+    + ratio_im[l]^2) else y_im[l] + b[l]/2);  # admittance at i, branch l, imaginary part [pu]
+param yft_re {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then -((y_re[l]*ratio_re[l]
+    - y_im[l]*ratio_im[l])/(ratio_re[l]^2 + ratio_im[l]^2))
+    else -((y_re[l]*ratio_re[l] + y_im[l]*ratio_im[l])/(ratio_re[l]^2 + ratio_im[l]^2)));  # admittance between i and j, branch l, real part [pu]
+param yft_im {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then -((y_re[l]*ratio_im[l]
+    + y_im[l]*ratio_re[l])/(ratio_re[l]^2 + ratio_im[l]^2))
+    else -((-(y_re[l]*ratio_im[l]) + y_im[l]*ratio_re[l])/(ratio_re[l]^2 + ratio_im[l]^2)));  # admittance between i and j, branch l, imaginary part [pu]
+
+var vr {k in BUS} := vm0[k]*cos(va0[k]);  # bus voltage, real part [pu]
+var vi {k in BUS} := vm0[k]*sin(va0[k]);  # bus voltage, imaginary part [pu]
+var q {g in GEN} >= qmin[g], <= qmax[g];  # reactive output [pu]
+var slack {k in REF};  # active power of the reference bus [pu]
+
+# reactive_dispatch.grid:9: power entering branch l at bus i, real part [pu]
+var flow_re {(l,i,j) in ARC} =
+    vr[i]*(yff_re[l,i,j]*vr[i] - yff_im[l,i,j]*vi[i] + yft_re[l,i,j]*vr[j] - yft_im[l,i,j]*vi[j])
+        + vi[i]*(yff_re[l,i,j]*vi[i] + yff_im[l,i,j]*vr[i] + yft_re[l,i,j]*vi[j]
+        + yft_im[l,i,j]*vr[j]);
+
+# reactive_dispatch.grid:9: power entering branch l at bus i, imaginary part [pu]
+var flow_im {(l,i,j) in ARC} =
+    -(vr[i]*(yff_re[l,i,j]*vi[i] + yff_im[l,i,j]*vr[i] + yft_re[l,i,j]*vi[j] + yft_im[l,i,j]*vr[j]))
+        + vi[i]*(yff_re[l,i,j]*vr[i] - yff_im[l,i,j]*vi[i] + yft_re[l,i,j]*vr[j]
+        - yft_im[l,i,j]*vi[j]);
+
+# reactive_dispatch.grid:11 [pu]
+minimize losses:
+    sum {(l,i,j) in ARC} flow_re[l,i,j];
+
+# balance (1), reactive_dispatch.grid:14: power balance, real part
+subject to balance_re {k in BUS}:
+    (if k in REF then slack[k] else sum {g in GEN: bus[g] = k} pg0[g]) - sd_re[k]
+        = ysh_re[k]*(vr[k]^2 + vi[k]^2) + sum {(l,k,j) in ARC} flow_re[l,k,j];
+
+# balance (1), reactive_dispatch.grid:14: power balance, imaginary part
+subject to balance_im {k in BUS}:
+    -sd_im[k] + sum {g in GEN: bus[g] = k} q[g] = -(ysh_im[k]*(vr[k]^2 + vi[k]^2))
+        + sum {(l,k,j) in ARC} flow_im[l,k,j];
+
+# active (2), reactive_dispatch.grid:17: active power limits
+subject to active {k in REF: abs(bus[g]) < Infinity and abs(pmin[g]) < Infinity or abs(bus[g]) < Infinity and abs(pmax[g]) < Infinity}:
+    sum {g in GEN: bus[g] = k} pmin[g] <= slack[k] <= sum {g in GEN: bus[g] = k} pmax[g];
+
+# voltage (3), reactive_dispatch.grid:19: voltage limits
+subject to voltage {k in BUS: vmin[k] < Infinity or abs(vmax[k]) < Infinity}:
+    vmin[k]^2 <= vr[k]^2 + vi[k]^2 <= vmax[k]^2;
+
+# thermal (4), reactive_dispatch.grid:20: apparent power limits
+subject to thermal {(l,i,j) in ARC: rate[l] < Infinity}:
+    flow_re[l,i,j]^2 + flow_im[l,i,j]^2 <= rate[l]^2;
+
+# reference (5), reactive_dispatch.grid:21: reference angle
+subject to reference {k in REF}:
+    -(vr[k]*sin(va0[k])) + vi[k]*cos(va0[k]) = 0;
+
+# reference (5), reactive_dispatch.grid:21: the half-plane of this direction
+subject to reference_side {k in REF}:
+    vr[k]*cos(va0[k]) + vi[k]*sin(va0[k]) >= 0;

@@ -1,0 +1,45 @@
+"""Every model of the library in every target, as text; data for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import gridlang
+from gridlang.api import emitted
+from gridlang.emit.target import targets
+from gridlang.inputs import library
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def formulations() -> list[tuple[str, str]]:
+    found = []
+    for name in sorted(library()):
+        offered = [f.name for f in gridlang.load(name).model.formulations]
+        found += [(name, f) for f in offered or [""]]
+    return found
+
+
+@pytest.mark.parametrize("target", sorted(targets()))
+@pytest.mark.parametrize(("model", "formulation"), formulations())
+def test_the_library_alone(
+    golden: Callable[[str, Path], None], model: str, formulation: str, target: str
+) -> None:
+    found = emitted(gridlang.load(model), (), target, formulation)
+    for name, text in found.files.items():
+        golden(str(text), GOLDEN / target / (formulation or "as_written") / name)
+
+
+@pytest.mark.parametrize("target", sorted(targets()))
+def test_data(golden: Callable[[str, Path], None], target: str) -> None:
+    found = emitted(gridlang.load("acopf"), ["case5"], target)
+    for name, text in found.files.items():
+        golden(str(text), GOLDEN / target / "with_data" / name)
+
+
+def test_the_same_bytes_again() -> None:
+    first, again = (emitted(gridlang.load("acopf"), ["case9"], "ampl").files for _ in range(2))
+    assert first == again

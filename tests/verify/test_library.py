@@ -1,0 +1,43 @@
+"""The whole library in every target, evaluated by the tools themselves at random points."""
+
+from __future__ import annotations
+
+import pytest
+
+import gridlang
+from gridlang.inputs import library
+from gridlang.verify.run import verify
+
+NOT_RUN = {
+    ("unit_commitment", "ampl"): "MathProg has no `ordered`",
+    ("power_flow_limits", "ampl"): "MathProg has no `complements`",
+}
+
+
+def formulations() -> list[tuple[str, str]]:
+    found = []
+    for name in sorted(library()):
+        offered = [f.name for f in gridlang.load(name).model.formulations]
+        found += [(name, f) for f in offered or [""]]
+    return found
+
+
+@pytest.mark.parametrize("target", ["ampl", "pyomo", "nl"])
+@pytest.mark.parametrize(("model", "formulation"), formulations())
+def test_agrees(model: str, formulation: str, target: str) -> None:
+    case = (
+        "case14"
+        if model == "state_estimation"
+        else "case30"
+        if model != "unit_commitment"
+        else "case9"
+    )
+    bound = gridlang.load(model).bind(case, formulation=formulation).bound
+    for found in verify(bound, [target], points=1):
+        if found.not_run == NOT_RUN.get((model, target)):
+            continue
+        if found.not_run.startswith("pip install"):
+            pytest.skip(found.not_run)
+        assert found.not_run == ""
+        assert found.agrees, [d for d in found.differences if d.largest > 1e-9 or d.missing]
+        assert sum(d.rows for d in found.differences) > 0
