@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Exit codes. 0: solved, or fine.
 WRONG, USAGE, NOT_OPTIMAL, MISSING, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
 _MISSING_CODES = frozenset(("GL814", "GL901", "GL909"))
-_USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL833", "GL902", "GL903", "GL907"))
+_USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL833", "GL902", "GL903", "GL907", "GL912"))
 _GOOD = frozenset(("optimal", "locally_optimal", "feasible"))
 
 

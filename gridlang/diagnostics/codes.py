@@ -138,6 +138,7 @@ _ROWS = (
     ("GL909", "no-start", "a solution cannot be the start of a solve"),
     ("GL910", "unreadable-nl", "a .nl file cannot be read, or cannot say a problem"),
     ("GL911", "unreadable-sol", "a .sol file cannot be read"),
+    ("GL912", "no-workspace", "temporary files cannot be written"),
 )
 
 CODES = {row[0]: Code(*row) for row in _ROWS}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.instance import Instance
 from gridlang.nl import write_nl
 from gridlang.nl.names import column_names, row_names
 from gridlang.solve.highs import write_model
+from gridlang.solve.process import workspace
 from gridlang.solve.scip import convert
 
 _NOT_TAKEN = re.compile(r"[^A-Za-z0-9_().,#$%&!]")
@@ -27,8 +26,8 @@ def problem_files(
     instance: Instance, format: str, stem: str, binary: bool = False
 ) -> dict[str, bytes]:
     """Return the files of a problem on its data; raises `GridlangError` where a format cannot hold it."""
-    with tempfile.TemporaryDirectory(prefix="gridlang-") as folder:
-        path = Path(folder) / f"{stem}.{format}"
+    with workspace() as folder:
+        path = folder / f"{stem}.{format}"
         if format == "nl":
             write_nl(instance, path, binary=binary, names=True)
         elif instance.problem_class in ("LP", "MILP", "QP"):
@@ -39,7 +38,7 @@ def problem_files(
             what = f"a .{format} file holds no problem of class {instance.problem_class}"
             help = "emit it --to nl, or choose a linear or quadratic formulation"
             raise GridlangError((Diagnostic("GL702", what, help=help),))
-        return {found.name: found.read_bytes() for found in sorted(Path(folder).iterdir())}
+        return {found.name: found.read_bytes() for found in sorted(folder.iterdir())}
 
 
 def _names(instance: Instance) -> tuple[list[str], list[str]]:

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -24,7 +23,7 @@ from gridlang.ground.kkt import Multipliers, kkt_residual, with_bounds
 from gridlang.ground.problem import Problem
 from gridlang.nl import Order, Sol, read_sol, write_nl
 from gridlang.solve.polish import polish
-from gridlang.solve.process import interruptible
+from gridlang.solve.process import interruptible, workspace
 from gridlang.solve.regularise import regularised
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
@@ -95,8 +94,8 @@ class Executable:
         if not command:
             raise _error("GL901", f"{self.name} is not installed", self.remedy)
         stop = threading.Event()
-        with tempfile.TemporaryDirectory(prefix="gridlang-") as folder, interruptible(stop):
-            stub = Path(folder) / "problem.nl"
+        with workspace() as folder, interruptible(stop):
+            stub = folder / "problem.nl"
             order = write_nl(problem, stub)
             output = self._run(command, stub, request, stop)
             answer = stub.with_suffix(".sol")

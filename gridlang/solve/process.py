@@ -1,4 +1,6 @@
-"""What a solver in our process may do to it: Ctrl-C asks it to stop, its prints go to stderr."""
+"""What a solver may do to our process: Ctrl-C asks it to stop, its prints go to stderr, files to a
+folder that is gone afterwards.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,25 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+
+from gridlang.diagnostics import Diagnostic, GridlangError
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """Give a folder for temporary files, which is gone afterwards.
+
+    Raises `GridlangError` (GL912) where files cannot be written to it: a full disk, a quota.
+    """
+    try:
+        with TemporaryDirectory(prefix="gridlang-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        what = f"temporary files cannot be written: {error.strerror}"
+        help = f"make room in {gettempdir()}, or name another folder in TMPDIR"
+        raise GridlangError((Diagnostic("GL912", what, help=help),)) from error
 
 
 @contextmanager

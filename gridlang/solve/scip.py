@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import threading
 from dataclasses import dataclass
 from importlib import metadata
@@ -18,7 +17,7 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.problem import Problem
 from gridlang.nl import write_nl
 from gridlang.solve.polish import polish
-from gridlang.solve.process import interruptible, prints_to_stderr
+from gridlang.solve.process import interruptible, prints_to_stderr, workspace
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 if TYPE_CHECKING:
@@ -67,11 +66,11 @@ class Scip:
         model = pyscipopt.Model()
         stop = threading.Event()
         with (
-            tempfile.TemporaryDirectory(prefix="gridlang-") as folder,
+            workspace() as folder,
             interruptible(stop),
             prints_to_stderr(),
         ):
-            path = Path(folder) / "problem.nl"
+            path = folder / "problem.nl"
             order = write_nl(problem, path)
             model.hideOutput()
             model.readProblem(str(path))
@@ -91,8 +90,8 @@ def convert(problem: Problem, path: Path) -> None:
     import pyscipopt
 
     model = pyscipopt.Model()
-    with tempfile.TemporaryDirectory(prefix="gridlang-") as folder, prints_to_stderr():
-        stub = Path(folder) / "problem.nl"
+    with workspace() as folder, prints_to_stderr():
+        stub = folder / "problem.nl"
         write_nl(problem, stub)
         model.hideOutput()
         model.readProblem(str(stub))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import tempfile
 from collections.abc import Mapping
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
 from gridlang.emit.render import Emitted
+from gridlang.solve.process import workspace
 from gridlang.verify.values import Label, Point, Slacks, Values
 
 REMEDY = "pip install swiglpk"
@@ -211,15 +211,15 @@ def _number(text: str) -> float:
 def _run(model: str, data: str) -> list[str]:
     import swiglpk as glpk
 
-    with tempfile.TemporaryDirectory(prefix="gridlang-") as folder:
-        values = Path(folder) / "values"
-        (Path(folder) / "m.mod").write_text(model.replace('"values"', f'"{values}"'), "utf-8")
-        (Path(folder) / "m.dat").write_text(data, "utf-8")
+    with workspace() as folder:
+        values = folder / "values"
+        (folder / "m.mod").write_text(model.replace('"values"', f'"{values}"'), "utf-8")
+        (folder / "m.dat").write_text(data, "utf-8")
         glpk.glp_term_out(glpk.GLP_OFF)
         space = glpk.glp_mpl_alloc_wksp()
         try:
-            read_model = partial(glpk.glp_mpl_read_model, space, str(Path(folder) / "m.mod"), 1)
-            read_data = partial(glpk.glp_mpl_read_data, space, str(Path(folder) / "m.dat"))
+            read_model = partial(glpk.glp_mpl_read_model, space, str(folder / "m.mod"), 1)
+            read_data = partial(glpk.glp_mpl_read_data, space, str(folder / "m.dat"))
             generate = partial(glpk.glp_mpl_generate, space, None)
             for what, step in (("model", read_model), ("data", read_data), ("values", generate)):
                 if step() != 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
 from gridlang.nl import read_nl, write_nl
+from gridlang.solve.process import workspace
 from gridlang.verify.values import Label, Slacks, Values
 
 REMEDY = 'pip install "gridlang[bonmin]"'
@@ -25,8 +25,8 @@ def values_of(instance: Instance, x: Reals, reader: str) -> Values:
 
     Rows that presolve made bounds are no rows of the file.
     """
-    with tempfile.TemporaryDirectory(prefix="gridlang-") as folder:
-        path = Path(folder) / "problem.nl"
+    with workspace() as folder:
+        path = folder / "problem.nl"
         order = write_nl(instance, path, binary=reader.endswith("-binary"))
         at = x[order.columns]
         f, g = _by_casadi(path, at) if reader.startswith("casadi") else _by_us(path, at)

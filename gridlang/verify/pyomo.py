@@ -6,12 +6,12 @@ import importlib.util
 import json
 import math
 import sys
-import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from gridlang.emit.render import Emitted
+from gridlang.solve.process import workspace
 from gridlang.verify.values import Label, Point, Slacks, Values
 
 REMEDY = 'pip install "gridlang[pyomo]"'
@@ -24,8 +24,8 @@ def available() -> bool:
 def built(emitted: Emitted) -> Any:
     """Return the Pyomo model of an emitted module on its data."""
     texts = {Path(name).suffix: text for name, text in emitted.files.items()}
-    with tempfile.TemporaryDirectory(prefix="gridlang-") as folder:
-        path = Path(folder) / "emitted.py"
+    with workspace() as folder:
+        path = folder / "emitted.py"
         path.write_text(str(texts[".py"]), encoding="utf-8")
         spec = importlib.util.spec_from_file_location("gridlang_emitted", path)
         assert spec is not None and spec.loader is not None

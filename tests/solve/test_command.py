@@ -12,6 +12,7 @@ import sys
 import time
 from contextlib import suppress
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -73,3 +74,39 @@ def test_control_c_stops_with_the_best_point() -> None:
     assert "stopped by the user" in output
     assert "certificate" in output
     assert "Traceback" not in output + shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of files are POSIX's")
+@pytest.mark.parametrize("way", [("--via", "nl"), ("--solver", "scip")])
+def test_a_full_disk_is_said_and_nothing_is_left(tmp_path: Path, way: tuple[str, str]) -> None:
+    """A limit on the size of files stands for the disk: writing fails in the same place."""
+    import resource
+
+    def little_room() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+    done = subprocess.run(
+        [*COMMAND, "acopf", "--data", "case30", *way],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=little_room,
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    assert done.returncode == 2, done.stderr
+    assert "GL912" in done.stderr and "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_solves_at_once_in_one_folder(tmp_path: Path) -> None:
+    command = [*COMMAND, "acopf", "--data", "case9", "--via", "nl", "--out", "result"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    both = [
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL)
+        for _ in range(2)
+    ]
+    assert [p.wait(120) for p in both] == [0, 0]
+    assert [p.name for p in tmp_path.iterdir()] == ["result"]
+    found = json.loads((tmp_path / "result" / "solution.json").read_text())
+    assert found["certificate"]["holds"]
