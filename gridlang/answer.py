@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +24,7 @@ from gridlang.ground.soundness import (
 )
 from gridlang.solution import Certificate, Solution
 from gridlang.solve.nothing_free import judge, nothing_free
-from gridlang.solve.registry import choose
-from gridlang.solve.solver import RawResult, Request, Status
+from gridlang.solve.solver import RawResult, Request, Solver, Status
 
 # A bound further away than this proves nothing: tolerances of global solvers add up to less.
 _PROVEN_GAP = 1e-3
@@ -40,14 +40,13 @@ class Objective:
     factor: float = 1.0
 
 
-def ask(problem: Problem, request: Request, solver: str, via: str, clock: Clock) -> Answer:
-    """Return the answer of the solver that is asked for, or fits; none where none is needed.
+def ask(problem: Problem, request: Request, pick: Callable[[str], Solver], clock: Clock) -> Answer:
+    """Return the answer of the solver that is picked for the class; of none where none is needed.
 
     Raises `GridlangError` where no solver fits, an option is unknown, or the problem has an
     infinite figure or is not defined at its start.
     """
-    kind = class_for_solvers(problem)
-    chosen = choose(kind, solver, via)
+    chosen = pick(class_for_solvers(problem))
     infinite(problem)
     found = contradictions(problem)
     with clock.stage("solve"):

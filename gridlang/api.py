@@ -126,8 +126,7 @@ def emitted(
         return Emitted(
             problem_files(bound.instance, target, model.name, binary), {}, bound.findings
         )
-    subject = Subject(model, bound.derived.formulation, bound.lowered, bound.instance.evaluator)
-    return replace(emit(subject, target), findings=bound.findings)
+    return replace(emit(bound.subject, target), findings=bound.findings)
 
 
 def _lacks_data(model: Model) -> bool:

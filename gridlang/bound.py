@@ -9,6 +9,7 @@ from gridlang.answer import Objective, ask
 from gridlang.clock import Clock
 from gridlang.derive.derive import Derived
 from gridlang.diagnostics import Diagnostic
+from gridlang.emit.render import Subject
 from gridlang.ground.certificate import certify
 from gridlang.ground.instance import Instance
 from gridlang.ground.lift import definitions_of, lift_point, prices_of, row_prices, values_of
@@ -17,7 +18,8 @@ from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.nodes import Model
 from gridlang.model.units import NUMBER
 from gridlang.solution import Quantity, Solution
-from gridlang.solve.solver import Request
+from gridlang.solve.registry import TOOLS, choose
+from gridlang.solve.solver import Request, Solver
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Bound:
         defined at its start.
         """
         clock = Clock(dict(self.clock.seconds))
-        answer = ask(self.instance, request or Request(), solver, via, clock)
+        answer = ask(
+            self.instance, request or Request(), lambda kind: self._pick(kind, solver, via), clock
+        )
         objective = self.model.objective
         name = "" if objective is None else objective.name
         if answer.x is None:
@@ -60,6 +64,19 @@ class Bound:
         prices = row_prices(self.instance, answer.x, answer.multipliers[0])
         priced = prices_of(point, self.lowered, self.instance, prices)
         return replace(found, duals=priced.duals, binding=priced.binding)
+
+    @property
+    def subject(self) -> Subject:
+        """What is emitted of it."""
+        evaluator = self.instance.evaluator
+        return Subject(self.model, self.derived.formulation, self.lowered, evaluator)
+
+    def _pick(self, kind: str, solver: str, via: str) -> Solver:
+        if via in TOOLS:
+            from gridlang.through.solvers import pick
+
+            return pick(self.subject, kind, solver, via)
+        return choose(kind, solver, via)
 
     def _named(self, found: Solution) -> Solution:
         return replace(

@@ -16,6 +16,7 @@ from gridlang.ground.kkt import kkt_residual
 from gridlang.ground.problem import Problem
 from gridlang.nl import read_nl
 from gridlang.solution import Certificate, Quantity, Solution, Worst
+from gridlang.solve.registry import choose
 from gridlang.solve.solver import Request
 from gridlang.source import shown_path
 
@@ -52,7 +53,9 @@ class NlFile:
         Raises `GridlangError` where no solver fits or an option is unknown.
         """
         clock = Clock(dict(self.clock.seconds))
-        answer = ask(self.problem, request or Request(), solver, via, clock)
+        answer = ask(
+            self.problem, request or Request(), lambda kind: choose(kind, solver, via), clock
+        )
         objective = Objective("objective") if self.problem.has_objective else Objective()
         x = answer.x
         if x is None:

@@ -66,6 +66,36 @@ class Instance(Problem):
         block = self.blocks[name]
         return x[block.first : block.first + block.size]
 
+    def with_sums(self, x: Reals) -> Reals:
+        """Return a point with columns that stand for sums at these sums' values, inner ones first."""
+        if not self.auxiliary:
+            return x
+        x = x.copy()
+        rows = self.reduced.row_of[sum(f.size for f in self.families) :]
+        for _ in range(20):  # as deep as sums nest
+            missing = self.functions.constraints(x)[rows]
+            if not missing.any():
+                break
+            x[self.n - self.auxiliary :] += missing
+        return x
+
+    def with_sum_duals(self, x: Reals, y: Reals) -> Reals:
+        """Return multipliers of g with those of the sums' equations as stationarity has them."""
+        if not self.auxiliary:
+            return y
+        y = y.copy()
+        f, rows = self.functions, self.reduced.row_of[sum(f.size for f in self.families) :]
+        gradient, jacobian = f.gradient(x), f.jacobian(x)
+        for _ in range(20):  # as deep as sums nest
+            slope = gradient + np.bincount(
+                f.jacobian_columns, jacobian * y[f.jacobian_rows], self.n
+            )
+            missing = slope[self.n - self.auxiliary :]
+            if not missing.any():
+                break
+            y[rows] += missing
+        return y
+
     def column_place(self, column: int) -> Place:
         """Return the variable and index of a column, as in `v[5]`."""
         for v in self.model.vars:

@@ -10,9 +10,8 @@ import numpy as np
 from gridlang.bound import Bound
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
-from gridlang.emit.render import Subject, emit
+from gridlang.emit.render import emit
 from gridlang.ground.arrays import Reals
-from gridlang.ground.instance import Instance
 from gridlang.verify import mathprog, nl, pyomo
 from gridlang.verify.compare import Difference, differences
 from gridlang.verify.values import Point, Values, our_values, point_of
@@ -95,20 +94,7 @@ def _random_point(bound: Bound, seed: int) -> Reals:
     """Return a point near the start where all functions are defined."""
     instance = bound.instance
     x = instance.start + np.random.default_rng(seed).uniform(-0.2, 0.2, instance.n)
-    return _with_sums(instance, np.where(instance.integer, np.round(x), x))
-
-
-def _with_sums(instance: Instance, x: Reals) -> Reals:
-    """Return the point with columns that stand for sums at these sums' values, inner ones first."""
-    first = sum(f.size for f in instance.families)
-    rows = instance.reduced.row_of[first:]
-    columns = np.arange(instance.n - instance.auxiliary, instance.n)
-    for _ in range(instance.auxiliary and 20):  # as deep as sums nest
-        missing = instance.functions.constraints(x)[rows]
-        if not missing.any():
-            break
-        x[columns] += missing
-    return x
+    return instance.with_sums(np.where(instance.integer, np.round(x), x))
 
 
 Evaluate = Callable[[Bound, Point, Reals, Values], Values]
@@ -118,11 +104,9 @@ def _emitted(target: str, module: object) -> Evaluate:
     def evaluate(bound: Bound, at: Point, x: Reals, ours: Values) -> Values:
         if not module.available():  # type: ignore[attr-defined]
             raise NotRunError(module.REMEDY)  # type: ignore[attr-defined]
-        evaluator = bound.instance.evaluator
-        subject = Subject(bound.model, bound.derived.formulation, bound.lowered, evaluator)
         objective = bound.lowered.model.objective
         try:
-            emitted = emit(subject, target)
+            emitted = emit(bound.subject, target)
             name = "" if objective is None else objective.name
             found: Values = module.values_of(emitted, at, ours, name)  # type: ignore[attr-defined]
             return found

@@ -72,7 +72,7 @@ def build(data: dict) -> pyo.ConcreteModel:
 
     # ots.grid:26: angle that an open branch allows
     @m.Expression(m.LINE)
-    def slack(m, l):
+    def slack_(m, l):
         return ((m.apart + abs(m.shift[l])) * (1 - m.closed[l]))
 
     # ots.grid:23 [$/h]
@@ -106,22 +106,22 @@ def build(data: dict) -> pyo.ConcreteModel:
     # above (4), ots.grid:34: Ohm's law where closed
     @m.Constraint(m.BRANCH)
     def above(m, l, i, j):
-        return (m.slip[l, i, j] <= m.slack[l])
+        return (m.slip[l, i, j] <= m.slack_[l])
 
     # below (4), ots.grid:35: Ohm's law where closed
     @m.Constraint(m.BRANCH)
     def below(m, l, i, j):
-        return (-m.slip[l, i, j] <= m.slack[l])
+        return (-m.slip[l, i, j] <= m.slack_[l])
 
     # wide (5), ots.grid:36: angle difference limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.angmax[l] < math.inf])
     def wide(m, l, i, j):
-        return (m.va[i] - m.va[j] - m.slack[l] <= m.angmax[l])
+        return (m.va[i] - m.va[j] - m.slack_[l] <= m.angmax[l])
 
     # narrow (5), ots.grid:37: angle difference limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.angmin[l] > -math.inf])
     def narrow(m, l, i, j):
-        return (m.va[i] - m.va[j] + m.slack[l] >= m.angmin[l])
+        return (m.va[i] - m.va[j] + m.slack_[l] >= m.angmin[l])
 
     # opened (6), ots.grid:38: branches opened
     @m.Constraint()

@@ -73,7 +73,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.vm = pyo.Var(m.BUS, domain=pyo.Reals, bounds=lambda m, k: (0, None), initialize=lambda m, k: m.vm0[k])  # bus voltage, magnitude [pu]
     m.va = pyo.Var(m.BUS, domain=pyo.Reals, initialize=lambda m, k: m.va0[k])  # bus voltage, angle
     m.q = pyo.Var(m.GEN, domain=pyo.Reals, bounds=lambda m, g: (m.qmin[g], m.qmax[g]))  # reactive output [pu]
-    m.slack = pyo.Var(m.REF, domain=pyo.Reals)  # active power of the reference bus [pu]
+    m.slack_ = pyo.Var(m.REF, domain=pyo.Reals)  # active power of the reference bus [pu]
 
     # reactive_dispatch.grid:9: power entering branch l at bus i, real part [pu]
     @m.Expression(m.ARC)
@@ -97,7 +97,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     # balance (1), reactive_dispatch.grid:14: power balance, real part
     @m.Constraint(m.BUS)
     def balance_re(m, k):
-        return ((m.slack[k] if k in m.REF else sum(m.pg0[g] for g in GEN_by_bus[k])) - m.sd_re[k]
+        return ((m.slack_[k] if k in m.REF else sum(m.pg0[g] for g in GEN_by_bus[k])) - m.sd_re[k]
             == m.ysh_re[k] * m.vm[k]**2 + sum(m.flow_re[l, i, j] for (l, i, j) in ARC_by_i[k]))
 
     # balance (1), reactive_dispatch.grid:14: power balance, imaginary part
@@ -109,7 +109,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     # active (2), reactive_dispatch.grid:17: active power limits
     @m.Constraint([(k) for k in m.REF if abs(m.bus[g]) < math.inf and abs(m.pmin[g]) < math.inf or abs(m.bus[g]) < math.inf and abs(m.pmax[g]) < math.inf])
     def active_(m, k):
-        return (sum(m.pmin[g] for g in GEN_by_bus[k]), m.slack[k], sum(m.pmax[g]
+        return (sum(m.pmin[g] for g in GEN_by_bus[k]), m.slack_[k], sum(m.pmax[g]
             for g in GEN_by_bus[k]))
 
     # voltage (3), reactive_dispatch.grid:19: voltage limits

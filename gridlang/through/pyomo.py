@@ -1,0 +1,220 @@
+"""The emitted Pyomo module, built and solved by any solver that Pyomo finds."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import math
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.emit.render import Emitted
+from gridlang.solve.process import prints_to_stderr, workspace
+from gridlang.solve.solver import Request, Status
+from gridlang.through.read_back import Label, Probe, Told
+
+REMEDY = 'pip install "gridlang[pyomo]"'
+
+# Which solver a class gets, the first that is really there; an empty name ends the search.
+_DEFAULTS = {
+    "LP": ("appsi_highs", "ipopt"),
+    "MILP": ("appsi_highs", "scip", "cbc", "glpk"),
+    "convex QP": ("ipopt", "appsi_highs"),
+    "MIQP": ("scip", "bonmin"),
+    "MIQCP": ("scip", "bonmin"),
+    "MINLP": ("scip", "bonmin", "couenne"),
+}
+_PROVES = ("appsi_highs", "highs", "scip", "cbc", "glpk", "gurobi", "cplex", "couenne")
+_TOLERANCE = {"ipopt": "tol", "knitroampl": "feastol"}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A solver of Pyomo by name; `program` where it is not the one that Pyomo would look for."""
+
+    name: str
+    program: str = ""
+
+    @property
+    def proves(self) -> bool:
+        return self.name in _PROVES
+
+
+def available() -> bool:
+    return find_spec("pyomo") is not None
+
+
+def choose(problem_class: str, name: str) -> Chosen:
+    """Return the solver asked for, or the first there is that takes the class.
+
+    Raises `GridlangError` (GL901) where Pyomo, or every such solver, is missing.
+    """
+    if not available():
+        raise _missing("Pyomo is not installed", REMEDY)
+    if name == "ipopt" and problem_class.startswith("MI"):
+        what = f"ipopt does not solve problems of class {problem_class}"
+        raise GridlangError(
+            (Diagnostic("GL902", what, help="choose one that takes whole numbers"),)
+        )
+    for wanted in (name,) if name else _DEFAULTS.get(problem_class, ("ipopt",)):
+        found = _found(wanted)
+        if found is not None:
+            return found
+    if name:
+        raise _missing(f"Pyomo finds no solver `{name}` here", "see `pyomo help --solvers`")
+    tried = ", ".join(_DEFAULTS.get(problem_class, ("ipopt",)))
+    what = f"Pyomo finds no solver here for problems of class {problem_class}"
+    raise _missing(what, f"put one of {tried} on PATH; or --via direct or nl")
+
+
+def _found(name: str) -> Chosen | None:
+    from pyomo.common.log import LoggingIntercept
+    from pyomo.environ import SolverFactory
+
+    if name == "ipopt" and shutil.which("ipopt") is None:
+        beside = Path(sys.executable).parent
+        own = shutil.which("gridlang-ipopt") or shutil.which("gridlang-ipopt", path=str(beside))
+        return None if own is None else Chosen("ipopt", own)
+    with LoggingIntercept(io.StringIO(), "pyomo"):  # that there is none, we say ourselves
+        return Chosen(name) if SolverFactory(name).available(exception_flag=False) else None
+
+
+def built(emitted: Emitted) -> Any:
+    """Return the Pyomo model of an emitted module on its data."""
+    texts = {Path(name).suffix: text for name, text in emitted.files.items()}
+    with workspace() as folder:
+        path = folder / "emitted.py"
+        path.write_text(str(texts[".py"]), encoding="utf-8")
+        spec = importlib.util.spec_from_file_location("gridlang_emitted", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        earlier, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            sys.dont_write_bytecode = earlier
+        return module.build(json.loads(texts[".json"]))
+
+
+def solve(emitted: Emitted, chosen: Chosen, request: Request, probe: Probe, whole: bool) -> Told:
+    """Return what the solver says, by the model's names; no duals where some numbers are whole."""
+    import pyomo.environ as pyo
+    from pyomo.common.errors import ApplicationError
+
+    with prints_to_stderr():
+        model = built(emitted)
+        if not whole:
+            model.dual = pyo.Suffix(direction=pyo.Suffix.IMPORT)
+        more = {"executable": chosen.program} if chosen.program else {}
+        solver = pyo.SolverFactory(chosen.name, **more)
+        for name, value in _options(chosen, request).items():
+            solver.options[name] = value
+        limit = {} if request.time_limit is None else {"timelimit": request.time_limit}
+        try:
+            results = solver.solve(model, load_solutions=False, **limit)
+        except (ValueError, RuntimeError, ApplicationError) as error:
+            reason = " ".join(str(error).split())[:200]
+            return Told(Status.ERROR, f"Pyomo: {reason}", {}, {})
+        status = _status(str(results.solver.termination_condition), chosen.proves)
+        message = f"{chosen.name} by Pyomo: {results.solver.termination_condition}"
+        if not _has_point(results):
+            return Told(status, message, {}, {}, _proof(status, chosen))
+        if hasattr(solver, "load_vars"):  # HiGHS, which Pyomo calls without files
+            solver.load_vars()
+            if not whole:
+                model.dual.update(solver.get_duals())
+        else:
+            model.solutions.load_from(results)
+        values = {name: _values(getattr(model, emitted.names[name])) for name in probe.values}
+        if any(math.isnan(v) for found in values.values() for v in found.values()):
+            return Told(status, message, {}, {}, _proof(status, chosen))
+        duals = {} if whole else _duals(model, emitted, probe)
+    return Told(status, message, values, duals, _proof(status, chosen))
+
+
+def _options(chosen: Chosen, request: Request) -> dict[str, str | int | float]:
+    options = dict(request.options)
+    if request.tolerance is not None and chosen.name in _TOLERANCE:
+        options.setdefault(_TOLERANCE[chosen.name], request.tolerance)
+    if request.gap is not None and chosen.name.endswith("highs"):
+        options.setdefault("mip_rel_gap", request.gap)
+    return options
+
+
+def _status(condition: str, proves: bool) -> Status:
+    """Return Pyomo's termination condition in our words."""
+    match condition:
+        case "optimal" | "globallyOptimal":
+            return Status.OPTIMAL if proves else Status.LOCALLY_OPTIMAL
+        case "locallyOptimal":
+            return Status.LOCALLY_OPTIMAL
+        case "feasible":
+            return Status.FEASIBLE
+        case "infeasible":
+            return Status.INFEASIBLE
+        case "unbounded":
+            return Status.UNBOUNDED
+        case "maxTimeLimit" | "maxIterations" | "maxEvaluations" | "userInterrupt" | "userLimit":
+            return Status.LIMIT
+        case _:
+            return Status.ERROR
+
+
+def _proof(status: Status, chosen: Chosen) -> str:
+    if status is Status.LOCALLY_OPTIMAL:
+        return "local"
+    return "global" if chosen.proves and status in (Status.OPTIMAL, Status.INFEASIBLE) else "none"
+
+
+def _has_point(results: Any) -> bool:
+    return bool(len(results.solution)) or str(results.solver.termination_condition) == "optimal"
+
+
+def _values(variable: Any) -> dict[Label, float]:
+    return {
+        label_of(index): math.nan if v.value is None else float(v.value)
+        for index, v in variable.items()
+    }
+
+
+def _duals(model: Any, emitted: Emitted, probe: Probe) -> dict[str, dict[Label, float]]:
+    """Return duals by name and index; the model is at the probe's point afterwards."""
+    from pyomo.environ import value
+
+    for name, figures in probe.values.items():
+        variable = getattr(model, emitted.names[name])
+        for label, figure in figures.items():
+            variable[key_of(label)].set_value(figure, skip_validation=True)
+    found: dict[str, dict[Label, float]] = {}
+    for name, distances in probe.distances.items():
+        rows, known = getattr(model, emitted.names[name]), found.setdefault(name, {})
+        for label, ours in distances.items():
+            row = rows[key_of(label)]
+            dual = model.dual.get(row)
+            if dual is not None:
+                limit = row.upper if row.lower is None else row.lower
+                theirs = value(row.body) - value(limit)
+                known[label] = float(dual if abs(ours - theirs) <= abs(ours + theirs) else -dual)
+    return found
+
+
+def key_of(label: Label) -> object:
+    """Return an index as Pyomo has it."""
+    return label[0] if len(label) == 1 else label or None
+
+
+def label_of(index: object) -> Label:
+    """Return the index that Pyomo has as one of ours."""
+    if index is None:
+        return ()
+    return index if isinstance(index, tuple) else (index,)
+
+
+def _missing(what: str, help: str) -> GridlangError:
+    return GridlangError((Diagnostic("GL901", what, help=help),))

@@ -1,0 +1,111 @@
+"""Values and duals by name and index, as a tool gives them → an answer for the instance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from gridlang.ground.arrays import Codes, Reals
+from gridlang.ground.instance import Instance
+from gridlang.ground.kkt import kkt_residual, with_bounds
+from gridlang.solve.solver import RawResult, Status
+
+Label = tuple[int | str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a tool says: verdict, and values of variables and duals of rows by name and index.
+
+    A dual belongs to the row as the instance states it: a tool that turns a row around has its
+    dual turned back.
+    """
+
+    status: Status
+    message: str
+    values: Mapping[str, Mapping[Label, float]]
+    duals: Mapping[str, Mapping[Label, float]]
+    proof: str = "none"
+
+
+def answer(instance: Instance, told: Told) -> RawResult:
+    """Return the answer in the columns and rows of the instance."""
+    if not told.values:
+        return RawResult(told.status, told.message, None, proof=told.proof)
+    x = instance.start.copy()
+    for name, block in instance.blocks.items():
+        codes = () if block.index is None else block.index.columns
+        figures = told.values[name]
+        x[block.first : block.first + block.size] = [
+            figures[k] for k in _labels(instance, codes, block.size)
+        ]
+    x = instance.with_sums(x)
+    raw = RawResult(told.status, told.message, x, proof=told.proof)
+    if not told.duals or instance.integer.any():
+        return raw
+    duals = _duals(instance, told.duals)
+    # Tools differ in the sign of duals; the one nearer to stationarity is meant.
+    both = [with_bounds(instance, x, instance.with_sum_duals(x, y)) for y in (-duals, duals)]
+    y, lower, upper = min(both, key=lambda found: kkt_residual(instance, x, found))
+    return RawResult(
+        told.status,
+        told.message,
+        x,
+        multipliers=y,
+        lower_multipliers=lower,
+        upper_multipliers=upper,
+        proof=told.proof,
+    )
+
+
+def _duals(instance: Instance, duals: Mapping[str, Mapping[Label, float]]) -> Reals:
+    """Return the duals of the rows of g; those of rows that became bounds are left to bounds."""
+    found = np.zeros(instance.m)
+    for family in instance.families:
+        rows = instance.reduced.row_of[family.first : family.first + family.size]
+        given = duals.get(family.constraint.name, {})
+        labels = _labels(instance, family.codes(), family.size)
+        for row, label in zip(rows.tolist(), labels, strict=True):
+            dual = given.get(label)
+            if row >= 0 and dual is not None:
+                found[row] = dual
+    return found
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A point, and how far each row of g is there from a limit of its own.
+
+    A tool that states a row the other way round is found out by it.
+    """
+
+    values: Mapping[str, Mapping[Label, float]]
+    distances: Mapping[str, Mapping[Label, float]]
+
+
+def probe(instance: Instance) -> Probe:
+    """Return a point near the start where no row stands at its limit, but by chance."""
+    random = np.random.default_rng(0)
+    x = instance.with_sums(instance.start + random.uniform(0.01, 0.1, instance.n))
+    g, r = instance.functions.constraints(x), instance.reduced
+    apart = g - np.where(np.isfinite(r.lower), r.lower, r.upper)
+    values = {}
+    for name, block in instance.blocks.items():
+        codes = () if block.index is None else block.index.columns
+        labels = _labels(instance, codes, block.size)
+        values[name] = dict(zip(labels, instance.values(name, x).tolist(), strict=True))
+    distances = {}
+    for family in instance.families:
+        rows = r.row_of[family.first : family.first + family.size].tolist()
+        labels = _labels(instance, family.codes(), family.size)
+        pairs = zip(labels, rows, strict=True)
+        distances[family.constraint.name] = {k: float(apart[i]) for k, i in pairs if i >= 0}
+    return Probe(values, distances)
+
+
+def _labels(instance: Instance, codes: tuple[Codes, ...], size: int) -> list[Label]:
+    decode = instance.evaluator.elements.decode
+    columns = [decode(c).tolist() for c in codes]
+    return list(zip(*columns, strict=True)) if columns else [()] * size
