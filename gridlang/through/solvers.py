@@ -8,7 +8,7 @@ from gridlang.emit.render import Subject, emit
 from gridlang.ground.instance import Instance
 from gridlang.ground.problem import Problem
 from gridlang.solve.solver import Availability, RawResult, Request, Solver
-from gridlang.through import pyomo
+from gridlang.through import ampl, pyomo
 from gridlang.through.read_back import answer, probe
 
 
@@ -36,6 +36,33 @@ class ThroughPyomo:
         return answer(problem, pyomo.solve(emitted, self.chosen, request, probe(problem), whole))
 
 
+@dataclass(frozen=True)
+class ThroughAmpl:
+    """A solver that AMPL knows, on the emitted text of a model."""
+
+    subject: Subject
+    name: str
+    classes: frozenset[str] = frozenset()
+    summary: str = "a solver that AMPL knows"
+    via: str = "amplpy"
+
+    def availability(self) -> Availability:
+        return Availability(True)
+
+    def solve(self, problem: Problem, request: Request) -> RawResult:
+        assert isinstance(problem, Instance)
+        task = ampl.Task(
+            problem_class=problem.problem_class,
+            variables=problem.n,
+            rows=problem.m,
+            probe=probe(problem),
+            whole=bool(problem.integer.any()),
+        )
+        return answer(problem, ampl.solve(emit(self.subject, "ampl"), self.name, request, task))
+
+
 def pick(subject: Subject, problem_class: str, name: str, via: str) -> Solver:
     """Return the solver of a tool; raises `GridlangError` (GL901) where one is missing."""
+    if via == "amplpy":
+        return ThroughAmpl(subject, name or ampl.default_solver(problem_class))
     return ThroughPyomo(subject, pyomo.choose(problem_class, name))
