@@ -155,7 +155,11 @@ def _parser() -> argparse.ArgumentParser:
     emit.add_argument("--to", required=True, metavar="TARGET", help="see `gridlang targets`")
     emit.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="write there")
     emit.add_argument("--binary", action="store_true", help="write a binary .nl")
-    verify = command("verify", _verify, "compare every target with our own evaluation")
+    verify = command("verify", _verify, "compare every target with our own, or two models")
+    verify.add_argument("other", nargs="?", metavar="OTHER", help="another model of the problem")
+    verify.add_argument(
+        "--map", action="append", default=[], metavar="NAME=…", help="such as vm=abs(v)"
+    )
     _add_data(verify)
     verify.add_argument("--targets", default="", metavar="A,B", help="all where not given")
     verify.add_argument("--points", type=int, default=3, metavar="N", help="random points")
@@ -428,6 +432,8 @@ def _verify(args: argparse.Namespace) -> int:
     from gridlang.report.verified import as_object, table
     from gridlang.verify.run import verify
 
+    if args.other is not None:
+        return _verify_two(args)
     loaded = load(args.model)
     ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
     names = [t for t in args.targets.split(",") if t]
@@ -437,6 +443,25 @@ def _verify(args: argparse.Namespace) -> int:
     else:
         print(table(found), end="")
     return 0 if all(v.agrees or v.not_run for v in found) else WRONG
+
+
+def _verify_two(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.report.verified import mapped_object, mapped_text
+    from gridlang.verify.formulations import compare, parse_map
+
+    rules = parse_map(args.map)
+    forms = [*args.formulation.split(","), ""]
+    first, second = (
+        load(name).bind(*args.data, formulation=form, settings=args.settings).bound
+        for name, form in zip((args.model, args.other), forms, strict=False)
+    )
+    found = compare(first, second, rules)
+    if args.json:
+        print(json.dumps({"status": "ok", "mapped": [mapped_object(m) for m in found]}))
+    else:
+        print("".join(map(mapped_text, found)), end="")
+    return 0 if all(m.agrees for m in found) else WRONG
 
 
 def _targets(args: argparse.Namespace) -> int:

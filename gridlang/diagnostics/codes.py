@@ -85,6 +85,7 @@ _ROWS = (
     ("GL702", "no-word-for-it", "the target cannot say this"),
     ("GL703", "unspeakable-label", "the target cannot hold an element's label"),
     ("GL704", "refused-text", "a tool does not take the text that was emitted for it"),
+    ("GL705", "no-counterpart", "a variable has no counterpart in the other formulation"),
     ("GL801", "unreadable-data", "a line of a data file cannot be read"),
     ("GL802", "missing-matrix", "a case lacks a field"),
     ("GL803", "wrong-shape", "rows or columns do not fit"),

@@ -10,7 +10,7 @@ import numpy as np
 from gridlang.derive.coordinates import COORDINATES
 from gridlang.derive.derive import Derived
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.ground.arrays import Array
+from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.instance import Instance
 from gridlang.model.nodes import Model, Var
 from gridlang.model.unit_text import UnknownUnitError
@@ -27,14 +27,24 @@ def warm(
     model's is left out. The solution may be of another formulation, or of other data. Raises
     `GridlangError` (GL909) where it shares no variable with the model, or has another unit.
     """
-    known = [v for v in model.vars if v.name in values]
-    if not known:
+    if not any(v.name in values for v in model.vars):
         what = f"the solution to start from has no variable of {model.name}"
         help = f"it needs {', '.join(v.name for v in model.vars)}; it has {', '.join(values)}"
         raise GridlangError((Diagnostic("GL909", what, help=help),))
+    start = placed(model, derived, instance, values)
+    start = np.minimum(np.maximum(start, instance.reduced.lb), instance.reduced.ub)
+    return replace(instance, start=start, warm=True)
+
+
+def placed(
+    model: Model, derived: Derived, instance: Instance, values: Mapping[str, Quantity]
+) -> Reals:
+    """Return the instance's start with a solution's values in it, by name and index."""
     start = instance.start.copy()
     lifts = {lift.variable: lift for lift in derived.lifts}
-    for v in known:
+    for v in model.vars:
+        if v.name not in values:
+            continue
         found = values[v.name]
         scaled = found.values * instance.evaluator.scales.factor(_unit(found, v))
         lift = lifts.get(v.name)
@@ -44,8 +54,7 @@ def warm(
         first, second = COORDINATES[lift.form].split(scaled.astype(complex))
         _put(instance, lift.first, found, first, start)
         _put(instance, lift.second, found, second, start)
-    start = np.minimum(np.maximum(start, instance.reduced.lb), instance.reduced.ub)
-    return replace(instance, start=start, warm=True)
+    return start
 
 
 def _unit(found: Quantity, v: Var) -> Unit:

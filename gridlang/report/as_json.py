@@ -31,7 +31,7 @@ def solution_object(s: Solution) -> dict[str, object]:
         "nonzeros": s.nonzeros,
         "iterations": s.iterations,
         "seconds": {k: round(v, 6) for k, v in s.seconds.items()},
-        "certificate": _certificate(s.certificate),
+        "certificate": certificate_object(s.certificate),
         "diagnostics": [as_json(d) for d in s.diagnostics],
     }
 
@@ -59,7 +59,8 @@ def failure_object(diagnostics: Sequence[Diagnostic]) -> dict[str, object]:
     return {**nothing, "status": "error", "diagnostics": [as_json(d) for d in diagnostics]}
 
 
-def _certificate(c: Certificate | None) -> dict[str, object] | None:
+def certificate_object(c: Certificate | None) -> dict[str, object] | None:
+    """Return a certificate as JSON has it."""
     if c is None:
         return None
     worst: dict[str, object] | None = None

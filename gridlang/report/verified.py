@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gridlang.report.as_json import certificate_object
+
 if TYPE_CHECKING:
     from gridlang.verify.compare import Difference
+    from gridlang.verify.formulations import Mapped
     from gridlang.verify.run import Verified
 
 
@@ -49,4 +52,37 @@ def as_object(v: Verified) -> dict[str, object]:
             }
             for d in v.differences
         ],
+    }
+
+
+def mapped_text(m: Mapped) -> str:
+    """Return three lines on the optimum of one formulation in another."""
+    head = f"{m.source} in {m.target}: {'agrees' if m.agrees else 'DIFFERS'}\n"
+    if m.certificate is None:
+        return f"{head}  {m.source} is {m.status}, there is no point to map\n"
+    c = m.certificate
+    where = "no constraint"
+    if c.worst is not None:
+        index = f"[{', '.join(map(str, c.worst.index))}]" if c.worst.index else ""
+        where = f"{c.worst.value:.2g} {c.worst.unit} at {c.worst.constraint}{index}"
+    figures = ", ".join(
+        f"{what} {value:.10g}"
+        for what, value in (("its own", m.objective), ("there", m.there), ("optimum there", m.best))
+        if value is not None
+    )
+    worst = f"  {'feasible' if c.feasible else 'NOT feasible'} there: worst violation {where}\n"
+    return head + worst + (f"  objective: {figures}\n" if figures else "")
+
+
+def mapped_object(m: Mapped) -> dict[str, object]:
+    """Return what `--json` prints of it."""
+    return {
+        "source": m.source,
+        "target": m.target,
+        "agrees": m.agrees,
+        "status": m.status,
+        "objective": m.objective,
+        "there": m.there,
+        "best": m.best,
+        "certificate": certificate_object(m.certificate),
     }

@@ -1,0 +1,152 @@
+"""Two formulations of one problem: the optimum of each, mapped to the other and judged there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gridlang.bound import Bound
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.ground.arrays import Array
+from gridlang.ground.certificate import certify
+from gridlang.ground.lift import lift_point
+from gridlang.ground.warm import placed
+from gridlang.solution import Certificate, Quantity, Solution
+
+_PART = re.compile(r"(\w+)\s*=\s*(?:(\w+)\(\s*(\w+)\s*(?:,\s*(\w+)\s*)?\)|(\w+))")
+_OF_ONE: Mapping[str, Callable[[Array], Array]] = {
+    "re": np.real,
+    "im": np.imag,
+    "abs": np.abs,
+    "arg": np.angle,
+}
+_OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
+    "polar": lambda m, a: m * np.exp(1j * a),
+    "rectangular": lambda x, y: x + 1j * y,
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`name = function(sources)`: what a variable of one formulation is in the other."""
+
+    name: str
+    function: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The optimum of one formulation at its place in another.
+
+    `certificate` is the other's; `objective` the optimum's own, `there` what the other makes of
+    it, `best` the other's own optimum.
+    """
+
+    source: str
+    target: str
+    status: str
+    certificate: Certificate | None
+    objective: float | None
+    there: float | None
+    best: float | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the point is feasible there, at the same objective, and no worse than theirs."""
+        if self.certificate is None or not self.certificate.feasible:
+            return False
+        pairs = ((self.objective, self.there), (self.objective, self.best))
+        return all(_close(a, b) for a, b in pairs)
+
+
+def parse_map(texts: Sequence[str]) -> tuple[Rule, ...]:
+    """Return what texts such as `vm=abs(v)` or `v=polar(vm,va)` state; raises GL705 for others."""
+    found, wrong = [], []
+    for text in texts:
+        m = _PART.fullmatch(text.strip())
+        known = _OF_TWO if m is not None and m[4] else _OF_ONE
+        if m is None or (m[2] and m[2] not in known):
+            help = "write NAME=OTHER, NAME=re(OTHER) (im, abs, arg), or NAME=polar(M, A)"
+            wrong.append(Diagnostic("GL705", f"`{text}` maps no variable", help=help))
+            continue
+        sources = (m[5],) if m[5] else tuple(filter(None, (m[3], m[4])))
+        found.append(Rule(m[1], m[2] or "", sources))
+    if wrong:
+        raise GridlangError(wrong)
+    return tuple(found)
+
+
+def compare(first: Bound, second: Bound, maps: Sequence[Rule]) -> tuple[Mapped, Mapped]:
+    """Return the optimum of each formulation, judged in the other.
+
+    Variables are found by name, or as a map says. Raises `GridlangError` (GL705) with every
+    variable that has no counterpart.
+    """
+    a, b = first.solve(), second.solve()
+    return _mapped(first, a, second, b, maps), _mapped(second, b, first, a, maps)
+
+
+def _mapped(
+    source: Bound, solution: Solution, target: Bound, theirs: Solution, maps: Sequence[Rule]
+) -> Mapped:
+    found = Mapped(
+        _name(source), _name(target), solution.status, None, solution.objective, None,
+        theirs.objective,
+    )  # fmt: skip
+    if not solution.has_point:
+        return found
+    values = _translated(solution, target, maps)
+    x = placed(target.model, target.derived, target.instance, values)
+    x = target.instance.with_sums(x)
+    point = lift_point(target.model, target.derived, target.instance, x)
+    certificate = certify(point, target.instance, x, None)
+    return replace(found, certificate=certificate, there=certificate.objective)
+
+
+def _name(bound: Bound) -> str:
+    form = bound.derived.formulation
+    return f"{bound.model.name}, {form}" if form else bound.model.name
+
+
+def _translated(solution: Solution, target: Bound, maps: Sequence[Rule]) -> dict[str, Quantity]:
+    known = {**solution.definitions, **solution.values}
+    by_name = {m.name: m for m in maps if all(s in known for s in m.sources)}
+    found: dict[str, Quantity] = {}
+    missing: list[Diagnostic] = []
+    for v in target.model.vars:
+        rule = by_name.get(v.name)
+        if rule is not None:
+            found[v.name] = _computed(rule, known, v.unit.text)
+        elif v.name in known:
+            found[v.name] = known[v.name]
+        elif target.instance.blocks.get(v.name) is None or target.instance.blocks[v.name].size:
+            what = f"`{v.name}` of {target.model.name} has no counterpart in {solution.model}"
+            help = did_you_mean(v.name, known, f"say what it is: --map {v.name}=…")
+            missing.append(Diagnostic("GL705", what, help=help))
+    if missing:
+        raise GridlangError(missing)
+    return found
+
+
+def _computed(rule: Rule, known: Mapping[str, Quantity], unit: str) -> Quantity:
+    parts = [known[s] for s in rule.sources]
+    figures = [p.values for p in parts]
+    if rule.function in _OF_TWO:
+        values = _OF_TWO[rule.function](figures[0], figures[1])
+    elif rule.function:
+        values = _OF_ONE[rule.function](figures[0])
+    else:
+        values = figures[0]
+    same = unit if rule.function in ("arg", "polar") else parts[0].unit
+    return replace(parts[0], name=rule.name, values=values, unit=same)
+
+
+def _close(a: float | None, b: float | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) <= 1e-5 * max(1.0, abs(a))

@@ -1,0 +1,64 @@
+"""Two formulations of one problem, each judged at the other's optimum."""
+
+from __future__ import annotations
+
+import pytest
+from from_text import ready
+
+import gridlang
+from gridlang.diagnostics import GridlangError
+from gridlang.verify.formulations import compare, parse_map
+
+FIRST = """
+    model first
+    set K = 1..3
+    var x{K} [MW] in [0 [MW], 9 [MW]]
+    minimize cost [MW]: sum{k in K} x[k]
+    subject to
+      c{k in K}: x[k] >= k*1 [MW]
+"""
+
+
+def test_polar_and_rectangular_are_one_problem() -> None:
+    polar, rectangular = (
+        gridlang.load("acopf").bind("case14", formulation=f).bound for f in ("polar", "rectangular")
+    )
+    for found in compare(polar, rectangular, ()):
+        assert found.agrees
+        assert found.there == pytest.approx(found.objective, rel=1e-7)
+
+
+def test_another_problem_is_told_apart() -> None:
+    series, taps = (gridlang.load(m).bind("case14").bound for m in ("dcopf_series", "dcopf"))
+    assert not any(found.agrees for found in compare(series, taps, ()))
+
+
+def test_names_are_mapped_and_units_converted() -> None:
+    second = FIRST.replace("x{K} [MW]", "out{K} [kW]").replace("x[k]", "out[k]")
+    second = second.replace("cost [MW]", "cost [kW]").replace("model first", "model second")
+    a, b = ready(FIRST).bound, ready(second).bound
+    found, back = compare(a, b, parse_map(["out=x", "x=out"]))
+    assert found.certificate is not None and found.certificate.feasible
+    assert found.there == pytest.approx(1000 * found.objective)  # kW of MW
+    assert back.there == pytest.approx(back.objective / 1000)
+
+
+def test_parts_of_complex_variables() -> None:
+    whole = "model w\nvar v complex start 1\nminimize f: abs2(v - 2)\nsubject to\n  c: re(v) <= 1\n"
+    parts = "model p\nvar m >= 0 start 1\nvar a in [-1, 1]\nminimize f: m^2 - 4*m*cos(a) + 4\nsubject to\n  c: m*cos(a) <= 1\n"
+    rules = parse_map(["m=abs(v)", "a = arg(v)", "v=polar(m, a)"])
+    for found in compare(ready(whole).bound, ready(parts).bound, rules):
+        assert found.agrees, found
+
+
+def test_what_has_no_counterpart_is_said_all_at_once() -> None:
+    text = "model other\nvar y in [0, 1]\nvar z in [0, 1]\nminimize f: y + z\n"
+    with pytest.raises(GridlangError) as raised:
+        compare(ready(FIRST).bound, ready(text).bound, ())
+    assert [d.code for d in raised.value.diagnostics] == ["GL705", "GL705"]
+
+
+@pytest.mark.parametrize("text", ["x", "x=", "=y", "x=root(y)", "x=polar(y)", "x=re(y,z)"])
+def test_what_maps_nothing(text: str) -> None:
+    with pytest.raises(GridlangError, match="GL705"):
+        parse_map([text])
