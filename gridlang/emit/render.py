@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -81,7 +82,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "target": rules,
     }
     raise_errors(stating.findings)
-    environment = _environment(rules)
+    environment = _environment(target)
     files: dict[str, str | bytes] = {
         name.format(stem=stem): environment.get_template(template).render(context)
         for template, name in rules.files.items()
@@ -97,7 +98,10 @@ def _stated(subject: Subject, rules: Target) -> Stated:
     return prepare(subject.lowered.model, scales, "complements" in rules.relations)
 
 
-def _environment(rules: Target) -> Environment:
+@cache
+def _environment(target: str) -> Environment:
+    """Return the environment of a target's templates; they are compiled once."""
+    rules = read_target(target)
     environment = Environment(
         loader=FileSystemLoader(rules.folder),
         keep_trailing_newline=True,

@@ -9,7 +9,7 @@ import pytest
 from from_text import ready
 
 import gridlang
-from gridlang import answer as answer_module
+from gridlang import bound as bound_module
 from gridlang.bound import Bound
 from gridlang.ground.instance import Instance
 from gridlang.solution import Solution
@@ -43,7 +43,7 @@ def answered(
     rows = (None, None, None) if multipliers is None else tuple(map(np.array, multipliers))
     fake = Fake(RawResult(status, "claimed", np.array(x, float), *rows))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(answer_module, "choose", lambda *_: fake)
+        patch.setattr(bound_module, "choose", lambda *_: fake)
         return bound.solve()
 
 

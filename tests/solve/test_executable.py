@@ -100,7 +100,7 @@ def test_options_go_by_environment(play) -> None:
     ("script", "words"),
     [
         (_HEAD + "sys.exit(3)\n", "printed nothing"),
-        (_HEAD + "print('Segmentation fault'); os.abort()\n", "Segmentation fault"),
+        (_HEAD + "print('Segmentation fault', flush=True); os.abort()\n", "Segmentation fault"),
         (_HEAD + "os.kill(os.getpid(), 9)\n", "printed nothing"),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_program_that_breaks_is_an_answer(play, script: str, words: str) -> No
 
 def test_a_missing_licence_is_said(play) -> None:
     with pytest.raises(GridlangError, match="GL901 player found no licence"):
-        play(_HEAD + "print('Could not find a valid License'); sys.exit(1)\n")
+        play(_HEAD + "print('Could not find a valid License', flush=True); sys.exit(1)\n")
 
 
 @pytest.mark.parametrize("text", ["garbage", "", "a\n\nOptions\n3\n1\n1\n0\n1\n1\n2\n2\n1\n"])
