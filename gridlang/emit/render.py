@@ -78,7 +78,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "has_data": data is not None,
         "tables": [] if data is None else [shown_table(t, rules, names) for t in data.tables],
         "scalars": [] if data is None else [shown_scalar(c, rules, names) for c in data.scalars],
-        "bases": {} if evaluator is None else _bases(evaluator.scales),
+        "figures": _figures(subject.model, evaluator),
         "target": rules,
     }
     raise_errors(stating.findings)
@@ -159,8 +159,22 @@ def _infinite(stated: Stated, data: Data | None, rules: Target) -> frozenset[str
     return frozenset(d.name for d in stated.data if isinstance(d, Param) and d.value is None)
 
 
-def _bases(scales: Scales) -> dict[str, float]:
-    return {"MVA": scales.power / 1e6, "kV": scales.potential / 1e3}
+def _figures(model: Model, evaluator: Evaluator | None) -> str:
+    """Return what figures are in."""
+    bases = []
+    for name, unit, base in (
+        ("power", "MVA", model.power_base),
+        ("voltage", "kV", model.voltage_base),
+    ):
+        if base is None:
+            bases.append(f"{name} in {unit.replace('MVA', 'MW')}")
+        elif evaluator is None:
+            bases.append(f"{name} in per unit")
+        else:
+            scales = evaluator.scales
+            size = scales.power / 1e6 if unit == "MVA" else scales.potential / 1e3
+            bases.append(f"{name} in per unit of {size:g} {unit}")
+    return f"{', '.join(bases)}, angles in radians"
 
 
 def _source(model: Model) -> str:

@@ -1,6 +1,6 @@
 # dcopf: DC optimal power flow, with taps and phase shifts
 # Written by gridlang 0.1.0 from dcopf.grid (sha256 2c08ee0e661d).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set REF within BUS;  # reference buses

@@ -1,6 +1,6 @@
 # dcopf_series: DC optimal power flow by series susceptance, without taps and shifts
 # Written by gridlang 0.1.0 from dcopf_series.grid (sha256 aa187b42fd15).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set REF within BUS;  # reference buses

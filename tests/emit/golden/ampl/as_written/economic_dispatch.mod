@@ -1,6 +1,6 @@
 # economic_dispatch: Economic dispatch of one hour
 # Written by gridlang 0.1.0 from economic_dispatch.grid (sha256 a58e87c8e6e4).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set GEN;  # generators

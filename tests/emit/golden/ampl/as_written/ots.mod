@@ -1,6 +1,6 @@
 # ots: Optimal transmission switching on the DC model
 # Written by gridlang 0.1.0 from ots.grid (sha256 f3f51698ff5a).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set REF within BUS;  # reference buses

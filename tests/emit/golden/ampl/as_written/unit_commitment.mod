@@ -1,6 +1,6 @@
 # unit_commitment: Unit commitment over a day that repeats itself, without a network
 # Written by gridlang 0.1.0 from unit_commitment.grid (sha256 e2d941b82f2b).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set GEN;  # generators

@@ -1,6 +1,6 @@
 # acopf, polar: AC optimal power flow
 # Written by gridlang 0.1.0 from acopf.grid (sha256 77ee15a64427).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set REF within BUS;  # reference buses

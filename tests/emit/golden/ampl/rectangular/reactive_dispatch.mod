@@ -1,6 +1,6 @@
 # reactive_dispatch, rectangular: Reactive power dispatch: least losses at the case's active power
 # Written by gridlang 0.1.0 from reactive_dispatch.grid (sha256 4e9c8f643d36).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set REF within BUS;  # reference buses

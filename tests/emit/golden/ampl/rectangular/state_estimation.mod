@@ -1,6 +1,6 @@
 # state_estimation, rectangular: AC state estimation by weighted least squares
 # Written by gridlang 0.1.0 from state_estimation.grid (sha256 a44692595a8e).
-# Per unit where a base is declared, else MW and kV; angles in radians.
+# Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses
 set REF within BUS;  # reference buses

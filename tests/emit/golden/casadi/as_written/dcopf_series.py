@@ -1,7 +1,7 @@
 """dcopf_series: DC optimal power flow by series susceptance, without taps and shifts
 
 Written by gridlang 0.1.0 from dcopf_series.grid (sha256 aa187b42fd15).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

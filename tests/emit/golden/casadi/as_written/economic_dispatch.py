@@ -1,7 +1,7 @@
 """economic_dispatch: Economic dispatch of one hour
 
 Written by gridlang 0.1.0 from economic_dispatch.grid (sha256 a58e87c8e6e4).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

@@ -1,7 +1,7 @@
 """ots: Optimal transmission switching on the DC model
 
 Written by gridlang 0.1.0 from ots.grid (sha256 f3f51698ff5a).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

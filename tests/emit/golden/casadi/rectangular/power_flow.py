@@ -1,7 +1,7 @@
 """power_flow, rectangular: AC power flow: the state that setpoints and demand give
 
 Written by gridlang 0.1.0 from power_flow.grid (sha256 325ff721f836).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

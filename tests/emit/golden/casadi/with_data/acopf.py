@@ -1,7 +1,7 @@
 """acopf, polar: AC optimal power flow
 
 Written by gridlang 0.1.0 from acopf.grid (sha256 77ee15a64427).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit of 100 MVA, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

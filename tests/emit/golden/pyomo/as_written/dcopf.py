@@ -1,7 +1,7 @@
 """dcopf: DC optimal power flow, with taps and phase shifts
 
 Written by gridlang 0.1.0 from dcopf.grid (sha256 2c08ee0e661d).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

@@ -1,7 +1,7 @@
 """unit_commitment: Unit commitment over a day that repeats itself, without a network
 
 Written by gridlang 0.1.0 from unit_commitment.grid (sha256 e2d941b82f2b).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

@@ -1,7 +1,7 @@
 """power_flow_limits, rectangular: AC power flow in which generators hold their voltage up to their reactive limits
 
 Written by gridlang 0.1.0 from power_flow_limits.grid (sha256 27187e9f36a9).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

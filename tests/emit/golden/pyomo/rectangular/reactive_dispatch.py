@@ -1,7 +1,7 @@
 """reactive_dispatch, rectangular: Reactive power dispatch: least losses at the case's active power
 
 Written by gridlang 0.1.0 from reactive_dispatch.grid (sha256 4e9c8f643d36).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)

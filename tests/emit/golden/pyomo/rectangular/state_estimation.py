@@ -1,7 +1,7 @@
 """state_estimation, rectangular: AC state estimation by weighted least squares
 
 Written by gridlang 0.1.0 from state_estimation.grid (sha256 a44692595a8e).
-Per unit where a base is declared, else MW and kV; angles in radians.
+Figures: power in per unit, voltage in kV, angles in radians.
 """
 
 # ruff: noqa: E501, E741  (indices bear the author's names)
