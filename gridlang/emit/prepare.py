@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gridlang.emit.pairs import Pairs
@@ -24,11 +24,17 @@ class Stated:
 
     `data` are its sets and parameters, each after what it is computed from. `halves` tells for
     the two parts of a complex parameter of data which parameter they are of, and which part.
+    `sides` tells of which constraint one with a single limit is a side. `domains` are the static
+    sets that the positions of a set are drawn from, `aliases` those that indices run over, for
+    targets that need to know.
     """
 
     model: Model
     data: tuple[Set | Param, ...]
     halves: Mapping[str, tuple[str, str]]
+    sides: Mapping[str, str] = field(default_factory=dict)
+    domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(model: Model, scales: Scales) -> Stated:

@@ -10,11 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gridlang.diagnostics import Diagnostic, raise_errors
 from gridlang.emit.data import Data, gather
+from gridlang.emit.limits import one_sided
+from gridlang.emit.maps import as_maps
 from gridlang.emit.names import Namer
 from gridlang.emit.prepare import Stated, as_written, prepare
 from gridlang.emit.printer import Group, Printer
 from gridlang.emit.shown import shown_scalar, shown_table
 from gridlang.emit.statements import Stating
+from gridlang.emit.static_domains import listed, over_roots
 from gridlang.emit.target import Target, read_target
 from gridlang.emit.wrap import statement
 from gridlang.ground.evaluate import Evaluator
@@ -55,12 +58,15 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
     rules = read_target(target)
     evaluator, stem = subject.evaluator, stem or subject.model.name
     stated = _stated(subject, rules)
+    data = None if evaluator is None else gather(stated, evaluator)
+    if rules.index.get("domain") == "root":
+        data = None if data is None else as_maps(data, stated, rules)
+        stated = over_roots(stated, rules.title)
     names = Namer(rules.names)
     names.take(d.name for d in _declared(stated))
     names.take(_indices(stated.model))
     kinds = {v.name: "var" for v in stated.model.vars}
     kinds |= {d.name: "define" for d in stated.model.defines}
-    data = None if evaluator is None else gather(stated, evaluator)
     printer = Printer(rules, names, stated.model, kinds)
     stating = Stating(stated, printer, subject.lowered.origins, _infinite(stated, data, rules))
     context = {
@@ -77,6 +83,8 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "has_data": data is not None,
         "tables": [] if data is None else [shown_table(t, rules, names) for t in data.tables],
         "scalars": [] if data is None else [shown_scalar(c, rules, names) for c in data.scalars],
+        "aliases": [(names.spelled(d), printer.name(r)) for d, r in stated.aliases.items()],
+        "fresh": names.fresh,
         "bases": {} if evaluator is None else _bases(evaluator.scales),
         "target": rules,
     }
@@ -94,7 +102,10 @@ def _stated(subject: Subject, rules: Target) -> Stated:
     if rules.stage == "written":
         return as_written(subject.model)
     scales = Scales() if subject.evaluator is None else subject.evaluator.scales
-    return prepare(subject.lowered.model, scales)
+    stated = prepare(subject.lowered.model, scales)
+    if rules.operators.get("range") == "two":
+        stated = one_sided(stated)
+    return listed(stated) if rules.index.get("domain") == "root" else stated
 
 
 def _environment(rules: Target) -> Environment:

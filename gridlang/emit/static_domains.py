@@ -1,0 +1,179 @@
+"""A stated model → one for targets that declare families over static sets, and restrict their use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
+from gridlang.emit.aliases import Aliases
+from gridlang.emit.conditions import Conditions, Scope, conjunction, conjuncts
+from gridlang.emit.prepare import Stated
+from gridlang.emit.roots import Roots
+from gridlang.ground.needs import dependencies, every_expression
+from gridlang.model.expr import ONE, Comp, End, Expr, Generator, Indexing, SetRef, Shift
+from gridlang.model.nodes import Check, Constraint, Decl, Define, Model, Objective, Param, Set, Var
+
+D = TypeVar("D", bound=Decl)
+
+
+def listed(stated: Stated) -> Stated:
+    """Return the model with every root as data: its elements are listed, not computed.
+
+    Sets that are used in order say so.
+    """
+    model = stated.model
+    roots = Roots(model)
+    used = {x.set for x in every_expression(model) if isinstance(x, (Shift, End))}
+
+    def as_data(s: Set) -> Set:
+        value = None if roots.is_root(s.name) else s.value
+        return replace(s, value=value, ordered=s.ordered or s.name in used)
+
+    sets = {s.name: as_data(s) for s in model.sets}
+    data = tuple(sets.get(d.name, d) for d in stated.data)
+    return replace(stated, model=model.but(sets=tuple(sets.values())), data=data)
+
+
+def over_roots(stated: Stated, title: str) -> Stated:
+    """Return the model with families over roots, conditions for all else, and sets as conditions.
+
+    Raises `GridlangError` (GL702) with all that cannot be said so.
+    """
+    model = stated.model
+    aliases = Aliases({d.name for d in model.declarations()})
+    rewrite = _Declarations(Conditions(model, Roots(model), aliases, title))
+    levels = _levels(model)
+    objective = () if model.objective is None else (model.objective,)
+    model = model.but(
+        vars=rewrite.each(model.vars, rewrite.var),
+        defines=rewrite.each(model.defines, lambda d: rewrite.define(d, levels[d.name])),
+        constraints=rewrite.each(model.constraints, rewrite.constraint),
+        checks=rewrite.each(model.checks, rewrite.check),
+        objective=next(iter(rewrite.each(objective, rewrite.objective)), None),
+    )
+    data = {d.name: d for d in rewrite.each(stated.data, rewrite.data)}  # last: indices are named
+    model = model.but(
+        sets=tuple(d for d in data.values() if isinstance(d, Set)),
+        params=tuple(d for d in data.values() if isinstance(d, Param)),
+    )
+    raise_errors(rewrite.findings)
+    roots = rewrite.conditions.roots
+    domains = {s.name: d for s in model.sets if (d := roots.of_set(s.name)) != (s.name,)}
+    kept = {name: root for name, root in aliases.roots.items() if name != root}
+    return replace(stated, model=model, data=tuple(data.values()), domains=domains, aliases=kept)
+
+
+@dataclass
+class _Declarations:
+    """Rewrites declarations, each over the roots of its index set."""
+
+    conditions: Conditions
+    findings: list[Diagnostic] = field(default_factory=list)
+
+    def each(self, declared: Iterable[D], rewrite: Callable[[D], D]) -> tuple[D, ...]:
+        """Return declarations rewritten; what cannot be said joins the findings."""
+        made = []
+        for d in declared:
+            try:
+                made.append(rewrite(d))
+            except GridlangError as error:
+                self.findings += error.diagnostics
+        return tuple(made)
+
+    def data(self, d: Set | Param) -> Set | Param:
+        return self._set(d) if isinstance(d, Set) else self._param(d)
+
+    def _set(self, s: Set) -> Set:
+        """Return a set; a computed one as the tuples of roots that a condition holds for."""
+        if s.value is None:
+            return replace(s, within=None)
+        c, items, scope = self.conditions, [], Scope()
+        for position, root in zip(s.positions, c.roots.of_set(s.name), strict=True):
+            name = position.name
+            d = (
+                c.aliases.take(name, root, scope.active, c.level)
+                if s.arity > 1
+                else c.aliases.like(root, scope.active, c.level)
+            )
+            items.append(d)
+            scope = Scope({}, scope.active | {d.name})
+        generators = tuple(Generator((d,), SetRef(c.root(d))) for d in items)
+        over = Indexing(generators, c.inside(items, s.value, scope) or ONE)
+        return replace(s, value=Comp(tuple(items), over), within=None)
+
+    def _param(self, p: Param) -> Param:
+        """Return a parameter; one whose values are elements as a map, with them as last index."""
+        over, scope = self._family(p.over)
+        if p.member_of is None:
+            number = self._within(scope)
+            return replace(
+                p,
+                over=over,
+                value=number(p.value),
+                default=number(p.default),
+                lower=number(p.lower),
+                upper=number(p.upper),
+            )
+        c = self.conditions
+        x = c.aliases.like(c.roots.of_set(p.member_of)[0], scope.active, c.level)
+        inner = Scope(scope.items, scope.active | {x.name})
+
+        def is_value(e: Expr | None) -> Expr | None:
+            return None if e is None else c.equal(x, c.element(e, inner), inner) or ONE
+
+        generators = () if over is None else over.generators
+        over = Indexing(
+            (*generators, Generator((x,), SetRef(c.root(x)))),
+            None if over is None else over.condition,
+        )
+        return replace(p, over=over, value=is_value(p.value), default=is_value(p.default))
+
+    def var(self, v: Var) -> Var:
+        over, scope = self._family(v.over)
+        number = self._within(scope)
+        lower, upper, start = number(v.lower), number(v.upper), number(v.start)
+        return replace(v, over=over, lower=lower, upper=upper, start=start)
+
+    def define(self, d: Define, level: int) -> Define:
+        over, scope = self._family(d.over)
+        body = replace(self.conditions, level=level).number(d.body, scope)
+        return replace(d, over=over, body=body)
+
+    def constraint(self, c: Constraint) -> Constraint:
+        over, scope = self._family(c.over)
+        number = self._within(scope)
+        body = self.conditions.number(c.body, scope)
+        return replace(c, over=over, body=body, lower=number(c.lower), upper=number(c.upper))
+
+    def check(self, c: Check) -> Check:
+        over, scope = self._family(c.over)
+        return replace(c, over=over, condition=self.conditions.number(c.condition, scope))
+
+    def objective(self, o: Objective) -> Objective:
+        return replace(o, body=self.conditions.number(o.body, Scope()))
+
+    def _family(self, over: Indexing | None) -> tuple[Indexing | None, Scope]:
+        if over is None:
+            return None, Scope()
+        return self.conditions.indexing(over, Scope(), keep=True)
+
+    def _within(self, scope: Scope) -> Callable[[Expr | None], Expr | None]:
+        return lambda e: None if e is None else self.conditions.number(e, scope)
+
+
+def _levels(model: Model) -> dict[str, int]:
+    """Return for each definition how many others its text may hold, one within another."""
+    uses = dependencies(model)
+    defines = {d.name for d in model.defines}
+    levels: dict[str, int] = {}
+
+    def level(name: str) -> int:
+        if name not in levels:
+            levels[name] = 1 + max((level(n) for n in uses[name] if n in defines), default=0)
+        return levels[name]
+
+    for name in defines:
+        level(name)
+    return levels
