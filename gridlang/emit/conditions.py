@@ -32,7 +32,7 @@ from gridlang.model.expr import (
     SetRef,
     Shift,
 )
-from gridlang.model.nodes import Define, Model, Param, Set, Var
+from gridlang.model.nodes import Define, Model, Param, Var
 from gridlang.model.walk import rebuild, substitute
 
 Truth = Expr | None  # None: always true
@@ -75,7 +75,7 @@ class Conditions:
             case Apply(op="eq" | "ne") if self._of_elements(e):
                 x, y = (self.element(a, s) for a in e.args)
                 equal = self.equal(x, y, s) or ONE
-                return equal if e.op == "eq" else Apply("not", (equal,), span=e.span)
+                return equal if e.op == "eq" else _negated(equal)
             case Member():
                 return self.inside(self.elements(e.items, s), e.set, s) or ONE
             case Card() if not isinstance(e.set, SetRef):
@@ -134,8 +134,8 @@ class Conditions:
             conditions += conjuncts(self.number(over.condition, s))
         if not keep:
             own, conditions, same = self._merged(own, conditions)
-            items = {n: tuple(substitute(x, same) for x in xs) for n, xs in s.items.items()}
-            s = Scope(items, s.active)
+            merged = {n: tuple(substitute(x, same) for x in xs) for n, xs in s.items.items()}
+            s = Scope(merged, s.active)
         return replace(self._over(own), condition=conjunction(conditions), span=over.span), s
 
     def _merged(
@@ -172,21 +172,14 @@ class Conditions:
             case SetOp():
                 a, b = self.inside(items, e.left, s), self.inside(items, e.right, s)
                 if e.op == "union":
-                    return None if a is None or b is None else Apply("or", (a, b))
+                    return None if a is None or b is None else _either(a, b)
                 if e.op == "inter":
                     return conjunction(x for x in (a, b) if x is not None)
-                outside: Expr = ZERO if b is None else Apply("not", (b,))
+                outside = ZERO if b is None else _negated(b)
                 return outside if a is None else Apply("and", (a, outside))
             case SetLit():
-                rows = (
-                    conjunction(
-                        c
-                        for x, y in zip(items, self.elements(row, s), strict=True)
-                        if (c := self.equal(x, y, s)) is not None
-                    )
-                    for row in e.rows
-                )
-                return reduce(lambda a, b: Apply("or", (a, b)), (r or ONE for r in rows), ZERO)
+                met = [self._equal_all(items, row, s) or ONE for row in e.rows]
+                return reduce(_either, met) if met else ZERO
             case Range():
                 return self._in_range(items[0], e, s)
             case Comp():
@@ -195,10 +188,14 @@ class Conditions:
                 for x, y in zip(items, self.elements(e.items, inner), strict=True):
                     conditions += conjuncts(self.equal(y, x, inner))
                 own, conditions, _ = self._merged(over.dummies, conditions)
-                met = conjunction(conditions)
-                return _total("exists", self._over(own), met, ONE) if own else met
+                all_met = conjunction(conditions)
+                return _total("exists", self._over(own), all_met, ONE) if own else all_met
             case _:
                 raise self.refused("such a set", e)
+
+    def _equal_all(self, items: Sequence[Expr], row: Sequence[Expr], s: Scope) -> Truth:
+        both = zip(items, self.elements(row, s), strict=True)
+        return conjunction(c for x, y in both for c in conjuncts(self.equal(x, y, s)))
 
     def _in_range(self, x: Expr, e: Range, s: Scope) -> Expr:
         if self.root(x) in (ANY, ""):
@@ -273,9 +270,8 @@ class Conditions:
                 )
             case If():
                 then, other = (self.equal(x, y, s) or ONE for y in (e.then, e.otherwise))
-                no = Apply("not", (e.condition,))
-                either = (Apply("and", (e.condition, then)), Apply("and", (no, other)))
-                return Apply("or", either)
+                no = Apply("and", (_negated(e.condition), other))
+                return _either(Apply("and", (e.condition, then)), no)
             case Shift() | End():
                 return self._at(x, e, s)
             case _:
@@ -388,6 +384,16 @@ def conjunction(es: Iterable[Expr]) -> Truth:
     for e in es:
         joined = e if joined is None else Apply("and", (joined, e))
     return joined
+
+
+def _either(a: Expr, b: Expr) -> Expr:
+    return Apply("or", (a, b))
+
+
+def _negated(e: Expr) -> Expr:
+    if isinstance(e, Apply) and e.op == "eq":
+        return replace(e, op="ne")
+    return Apply("not", (e,))
 
 
 def _total(op: str, over: Indexing, condition: Truth, body: Expr) -> Reduce:

@@ -21,13 +21,13 @@ def one_sided(stated: Stated) -> Stated:
         if c.equal or c.lower is None or c.upper is None:
             yield c
             return
-        for suffix, limits in (("lo", {"upper": None}), ("up", {"lower": None})):
+        for suffix, half in (("lo", replace(c, upper=None)), ("up", replace(c, lower=None))):
             name = f"{c.name}_{suffix}"
             while name in taken:
                 name += "_"
             taken.add(name)
             halves[name] = c.name
-            yield replace(c, name=name, **limits)
+            yield replace(half, name=name)
 
     constraints = tuple(half for c in stated.model.constraints for half in sides(c))
     return replace(stated, model=stated.model.but(constraints=constraints), sides=halves)

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
 from gridlang.emit.aliases import Aliases
-from gridlang.emit.conditions import Conditions, Scope, conjunction, conjuncts
+from gridlang.emit.conditions import Conditions, Scope
 from gridlang.emit.prepare import Stated
 from gridlang.emit.roots import Roots
-from gridlang.ground.needs import dependencies, every_expression
-from gridlang.model.expr import ONE, Comp, End, Expr, Generator, Indexing, SetRef, Shift
+from gridlang.ground.needs import declared_expressions, dependencies, every_expression
+from gridlang.model.expr import (
+    ONE,
+    Card,
+    Comp,
+    Dummy,
+    End,
+    Expr,
+    Generator,
+    If,
+    Indexing,
+    Member,
+    Reduce,
+    Ref,
+    SetRef,
+    Shift,
+)
 from gridlang.model.nodes import Check, Constraint, Decl, Define, Model, Objective, Param, Set, Var
+from gridlang.model.walk import walk
 
 D = TypeVar("D", bound=Decl)
 
@@ -61,7 +77,8 @@ def over_roots(stated: Stated, title: str) -> Stated:
     raise_errors(rewrite.findings)
     roots = rewrite.conditions.roots
     domains = {s.name: d for s in model.sets if (d := roots.of_set(s.name)) != (s.name,)}
-    kept = {name: root for name, root in aliases.roots.items() if name != root}
+    used = {d.name for e in declared_expressions(model) for d in _indices(e)}
+    kept = {name: root for name, root in aliases.roots.items() if name != root and name in used}
     return replace(stated, model=model, data=tuple(data.values()), domains=domains, aliases=kept)
 
 
@@ -163,17 +180,34 @@ class _Declarations:
         return lambda e: None if e is None else self.conditions.number(e, scope)
 
 
+def _indices(e: Expr) -> Iterator[Dummy]:
+    for x in walk(e):
+        if isinstance(x, Indexing):
+            yield from x.dummies
+
+
 def _levels(model: Model) -> dict[str, int]:
-    """Return for each definition how many others its text may hold, one within another."""
+    """Return for each definition how many that bind indices its text holds, one within another.
+
+    At least 1: the level of the author's own indices is 0.
+    """
     uses = dependencies(model)
-    defines = {d.name for d in model.defines}
-    levels: dict[str, int] = {}
+    defines = {d.name: d for d in model.defines}
+    binding: dict[str, int] = {}
 
-    def level(name: str) -> int:
-        if name not in levels:
-            levels[name] = 1 + max((level(n) for n in uses[name] if n in defines), default=0)
-        return levels[name]
+    def levels(name: str) -> int:
+        if name not in binding:
+            binds = any(_binds(x, model) for x in walk(defines[name].body))
+            inside = (levels(n) for n in uses[name] if n in defines)
+            binding[name] = binds + max(inside, default=0)
+        return binding[name]
 
-    for name in defines:
-        level(name)
-    return levels
+    return {name: max(levels(name), 1) for name in defines}
+
+
+def _binds(x: Expr, model: Model) -> bool:
+    """Tell whether a node may need an index of its own, such as to say where an element is."""
+    if isinstance(x, Ref):
+        found = model.symbols[x.name]
+        return isinstance(found, Param) and found.member_of is not None
+    return isinstance(x, (Reduce, Member, Shift, End, If, Card))
