@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -33,11 +33,15 @@ from gridlang.version import __version__
 
 @dataclass(frozen=True)
 class Emitted:
-    """Files by name, the spelling of each name of the model, and what was noticed in the data."""
+    """Files by name, the spelling of each name of the model, and what was noticed in the data.
+
+    `sides` tells of which constraint one that the target states for a single limit is a side.
+    """
 
     files: Mapping[str, str | bytes]
     names: Mapping[str, str]
     findings: tuple[Diagnostic, ...] = ()
+    sides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         for template, name in rules.files.items()
         if data is not None or template not in rules.data.get("files", "").split()
     }
-    return Emitted(files, dict(names.given))
+    return Emitted(files, dict(names.given), sides=stated.sides)
 
 
 def _stated(subject: Subject, rules: Target) -> Stated:

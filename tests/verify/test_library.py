@@ -20,10 +20,16 @@ def formulations() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("target", ["ampl", "pyomo", "nl"])
+@pytest.mark.parametrize("target", ["ampl", "pyomo", "gams", "nl"])
 @pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_agrees(model: str, formulation: str, target: str) -> None:
-    case = "case14" if model == "state_estimation" else "case30" if model != "unit_commitment" else "case9"
+    case = (
+        "case14"
+        if model == "state_estimation"
+        else "case30"
+        if model != "unit_commitment"
+        else "case9"
+    )
     bound = gridlang.load(model).bind(case, formulation=formulation).bound
     for found in verify(bound, [target], points=1):
         if found.not_run == NOT_RUN.get((model, target)):
