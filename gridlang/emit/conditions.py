@@ -9,6 +9,7 @@ from functools import reduce
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.aliases import Aliases
 from gridlang.emit.roots import ANY, Roots
+from gridlang.model.build import negated
 from gridlang.model.expr import (
     ONE,
     ZERO,
@@ -75,7 +76,7 @@ class Conditions:
             case Apply(op="eq" | "ne") if self._of_elements(e):
                 x, y = (self.element(a, s) for a in e.args)
                 equal = self.equal(x, y, s) or ONE
-                return equal if e.op == "eq" else _negated(equal)
+                return equal if e.op == "eq" else negated(equal)
             case Member():
                 return self.inside(self.elements(e.items, s), e.set, s) or ONE
             case Card() if not isinstance(e.set, SetRef):
@@ -175,7 +176,7 @@ class Conditions:
                     return None if a is None or b is None else _either(a, b)
                 if e.op == "inter":
                     return conjunction(x for x in (a, b) if x is not None)
-                outside = ZERO if b is None else _negated(b)
+                outside = ZERO if b is None else negated(b)
                 return outside if a is None else Apply("and", (a, outside))
             case SetLit():
                 met = [self._equal_all(items, row, s) or ONE for row in e.rows]
@@ -270,7 +271,7 @@ class Conditions:
                 )
             case If():
                 then, other = (self.equal(x, y, s) or ONE for y in (e.then, e.otherwise))
-                no = Apply("and", (_negated(e.condition), other))
+                no = Apply("and", (negated(e.condition), other))
                 return _either(Apply("and", (e.condition, then)), no)
             case Shift() | End():
                 return self._at(x, e, s)
@@ -388,12 +389,6 @@ def conjunction(es: Iterable[Expr]) -> Truth:
 
 def _either(a: Expr, b: Expr) -> Expr:
     return Apply("or", (a, b))
-
-
-def _negated(e: Expr) -> Expr:
-    if isinstance(e, Apply) and e.op == "eq":
-        return replace(e, op="ne")
-    return Apply("not", (e,))
 
 
 def _total(op: str, over: Indexing, condition: Truth, body: Expr) -> Reduce:

@@ -25,8 +25,9 @@ class Stated:
     `data` are its sets and parameters, each after what it is computed from. `halves` tells for
     the two parts of a complex parameter of data which parameter they are of, and which part.
     `sides` tells of which constraint one with a single limit is a side. `domains` are the static
-    sets that the positions of a set are drawn from, `aliases` those that indices run over, for
-    targets that need to know.
+    sets that the positions of a set are drawn from, `aliases` those that indices run over, and
+    `listed` tells what sets are computed from that have their elements listed, for targets that
+    need to know.
     """
 
     model: Model
@@ -35,6 +36,7 @@ class Stated:
     sides: Mapping[str, str] = field(default_factory=dict)
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(model: Model, scales: Scales) -> Stated:

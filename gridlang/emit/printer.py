@@ -14,7 +14,7 @@ from gridlang.emit.numbers import spelled
 from gridlang.emit.roots import ANY
 from gridlang.emit.target import Target
 from gridlang.lower.fields import is_data
-from gridlang.model.build import is_zero
+from gridlang.model.build import is_zero, negated
 from gridlang.model.expr import (
     Apply,
     Card,
@@ -89,7 +89,7 @@ class Printer:
                     then=self.expr(e.then),
                     otherwise=self.expr(e.otherwise),
                     tight_condition=self.expr(e.condition, _TIGHT),
-                    tight_not=self.expr(Apply("not", (e.condition,)), _TIGHT),
+                    tight_not=self.expr(negated(e.condition), _TIGHT),
                     tight_then=self.expr(e.then, _TIGHT),
                     tight_otherwise=self.expr(e.otherwise, _TIGHT),
                 )
@@ -356,7 +356,8 @@ def _key(e: Expr, own: set[str]) -> tuple[Expr, Expr] | None:
 def quoted(label: str, target: Target) -> str:
     """Return a text as the target quotes it; raises GL703 for one that it cannot hold."""
     rules = target.data
-    if re.search(rules.get("unspeakable", "(?!)"), label):
+    too_long = len(label.encode()) > int(rules.get("longest", len(label.encode())))
+    if too_long or re.search(rules.get("unspeakable", "(?!)"), label):
         what = f"{target.title} cannot hold the element {label!r}"
         help = target.cannot.get("label", "rename the element")
         raise GridlangError((Diagnostic("GL703", what, help=help),))

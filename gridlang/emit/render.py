@@ -89,6 +89,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "scalars": [] if data is None else [shown_scalar(c, rules, names) for c in data.scalars],
         "aliases": [(names.spelled(d), printer.name(r)) for d, r in stated.aliases.items()],
         "fresh": names.fresh,
+        "listed": {names.spelled(name): text for name, text in stated.listed.items()},
         "bases": {} if evaluator is None else _bases(evaluator.scales),
         "target": rules,
     }

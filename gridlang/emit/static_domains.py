@@ -29,6 +29,7 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.nodes import Check, Constraint, Decl, Define, Model, Objective, Param, Set, Var
+from gridlang.model.show import show
 from gridlang.model.walk import walk
 
 D = TypeVar("D", bound=Decl)
@@ -48,8 +49,14 @@ def listed(stated: Stated) -> Stated:
         return replace(s, value=value, ordered=s.ordered or s.name in used)
 
     sets = {s.name: as_data(s) for s in model.sets}
+    model = model.but(sets=tuple(sets.values()))
     data = tuple(sets.get(d.name, d) for d in stated.data)
-    return replace(stated, model=model.but(sets=tuple(sets.values())), data=data)
+    written = {
+        s.name: show(s.value)
+        for s in stated.model.sets
+        if s.value is not None and sets[s.name].value is None
+    }
+    return replace(stated, model=model, data=data, listed=written)
 
 
 def over_roots(stated: Stated, title: str) -> Stated:
