@@ -7,15 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
 
 
 def spelled(value: complex | float | int, words: Mapping[str, str], unit: str = "") -> str:
-    """Return a number; `words` spell infinity, the imaginary unit, and a number with its unit.
-
-    Raises GL702 for a number that is beyond what `words` tell.
-    """
+    """Return a number; `words` spell infinity, the imaginary unit, and a number with its unit."""
     if unit and "unit" in words:
         return words["unit"].format(spelled(value, words), unit=unit)
     if isinstance(value, complex) and value.imag and "imaginary" in words:
@@ -26,12 +22,14 @@ def spelled(value: complex | float | int, words: Mapping[str, str], unit: str = 
     if isinstance(number, float) and math.isinf(number):
         word = words.get("infinity", "inf")
         return word if number > 0 else f"-{word}"
-    if abs(number) >= float(words.get("beyond", "inf")):
-        what = f"the target has no number of the size of {number!r}"
-        raise GridlangError((Diagnostic("GL702", what, help="write inf, or scale the quantity"),))
     if isinstance(number, float) and number == int(number) and abs(number) < 1e15:
         return str(int(number)) if number or math.copysign(1, number) > 0 else "-0.0"
     return repr(number)
+
+
+def too_great(value: complex | float, words: Mapping[str, str]) -> bool:
+    """Tell whether a number is finite, but beyond the numbers that a target has."""
+    return float(words.get("beyond", "inf")) <= abs(value) < math.inf
 
 
 def spelled_all(values: Reals, words: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from functools import reduce
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.names import Namer
-from gridlang.emit.numbers import spelled
+from gridlang.emit.numbers import spelled, too_great
 from gridlang.emit.roots import ANY
 from gridlang.emit.target import Target
 from gridlang.lower.fields import is_data
@@ -70,6 +70,8 @@ class Printer:
         """Return an expression; in brackets where what stands around it binds tighter."""
         match e:
             case Num():
+                if too_great(e.value, self.target.numbers):
+                    raise self.refused(f"number as great as {e.value!r}", e)
                 text = spelled(e.value, self.target.numbers, "" if e.unit is None else e.unit.text)
                 return f"({text})" if text.startswith("-") and binding > 50 else text
             case Elem():
@@ -144,9 +146,12 @@ class Printer:
     def _power(self, e: Apply) -> str | None:
         """Return the function for a power with a whole exponent, where the target has one."""
         exponent = e.args[-1]
-        if e.op != "pow" or not isinstance(exponent, Num) or not isinstance(exponent.value, int):
+        inner = (
+            exponent.args[0] if isinstance(exponent, Apply) and exponent.op == "neg" else exponent
+        )
+        if e.op != "pow" or not isinstance(inner, Num) or not isinstance(inner.value, int):
             return None
-        known = (f"pow_{exponent.value}", "pow_whole")
+        known = ("pow_2", "pow_whole") if exponent == Num(2) else ("pow_whole",)
         return next((name for name in known if name in self.target.functions), None)
 
     def _function(self, op: str, e: Expr, *args: str, **named: str) -> str:
@@ -355,12 +360,8 @@ def _key(e: Expr, own: set[str]) -> tuple[Expr, Expr] | None:
 
 def quoted(label: str, target: Target) -> str:
     """Return a text as the target quotes it; raises GL703 for one that it cannot hold."""
+    refuse_unspeakable(label, target)
     rules = target.data
-    too_long = len(label.encode()) > int(rules.get("longest", len(label.encode())))
-    if too_long or re.search(rules.get("unspeakable", "(?!)"), label):
-        what = f"{target.title} cannot hold the element {label!r}"
-        help = target.cannot.get("label", "rename the element")
-        raise GridlangError((Diagnostic("GL703", what, help=help),))
     if rules.get("quote") == "json":
         return json.dumps(label)
     if "text" in rules:
@@ -371,3 +372,13 @@ def quoted(label: str, target: Target) -> str:
             what = f"{target.title} cannot hold the character {c!r} of the element {label!r}"
             raise GridlangError((Diagnostic("GL703", what, help="rename the element"),))
     return quote + label.replace(quote, rules.get("escaped_quote", quote * 2)) + quote
+
+
+def refuse_unspeakable(label: str, target: Target) -> None:
+    """Raise GL703 for a label that the target has no room or no sign for."""
+    rules = target.data
+    too_long = len(label.encode()) > int(rules.get("longest", len(label.encode())))
+    if too_long or re.search(rules.get("unspeakable", "(?!)"), label):
+        what = f"{target.title} cannot hold the element {label!r}"
+        help = target.cannot.get("label", "rename the element")
+        raise GridlangError((Diagnostic("GL703", what, help=help),))

@@ -21,14 +21,17 @@ from gridlang.emit.static_domains import listed, over_roots
 from gridlang.emit.target import Target, read_target
 from gridlang.emit.wrap import statement
 from gridlang.ground.evaluate import Evaluator
-from gridlang.ground.needs import declared_expressions
+from gridlang.ground.needs import declared_expressions, every_expression
 from gridlang.ground.scales import Scales
 from gridlang.lower.classes import problem_class
 from gridlang.lower.complex_to_real import Lowered
-from gridlang.model.expr import Dummy
+from gridlang.lower.fields import is_data
+from gridlang.model.expr import Apply, Dummy, Num, Ref
 from gridlang.model.nodes import Decl, Model, Param
 from gridlang.model.walk import walk
 from gridlang.version import __version__
+
+_INFINITE = Num(float("inf"))
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "source": _source(subject.model),
         "stem": stem,
         "class": problem_class(subject.lowered.model),
+        "smooth": _smooth(stated.model),
         "renamed": {n: s for n, s in names.given.items() if n != s and n.isidentifier()},
         "data": stating.data(),
         **_looking_up(stating),
@@ -165,12 +169,25 @@ def _indices(model: Model) -> Iterator[str]:
 
 
 def _infinite(stated: Stated, data: Data | None, rules: Target) -> frozenset[str]:
-    """Return the parameters with infinite figures; without data, all of which that may be."""
+    """Return the parameters that may have infinite figures; without data, all that are data."""
     if rules.stage == "written":
         return frozenset()
-    if data is not None:
-        return data.infinite
-    return frozenset(d.name for d in stated.data if isinstance(d, Param) and d.value is None)
+    params = [d for d in stated.data if isinstance(d, Param)]
+    given = (p.name for p in params if p.value is None)
+    found = set(given if data is None else data.infinite)
+    for p in params:  # each after what it is computed from
+        parts = (x for e in (p.value, p.default) if e is not None for x in walk(e))
+        if any(x == _INFINITE or (isinstance(x, Ref) and x.name in found) for x in parts):
+            found.add(p.name)
+    return frozenset(found)
+
+
+def _smooth(model: Model) -> bool:
+    """Tell whether variables enter no function that has a kink."""
+    return all(
+        not (isinstance(x, Apply) and x.op == "abs") or is_data(x, model)
+        for x in every_expression(model)
+    )
 
 
 def _bases(scales: Scales) -> dict[str, float]:

@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.data import Column, Table
 from gridlang.emit.names import Namer
-from gridlang.emit.numbers import spelled_all
-from gridlang.emit.printer import quoted
+from gridlang.emit.numbers import spelled_all, too_great
+from gridlang.emit.printer import quoted, refuse_unspeakable
 from gridlang.emit.target import Target
 from gridlang.ground.arrays import Array
 
@@ -75,7 +78,13 @@ def shown_scalar(c: Column, target: Target, names: Namer) -> tuple[str, str]:
 
 
 def _cells(c: Column, target: Target) -> list[str]:
-    return _label_texts(c.values, target) if c.is_element else spelled_all(c.values, target.data)
+    if c.is_element:
+        return _label_texts(c.values, target)
+    size = float(np.max(np.abs(c.values[np.isfinite(c.values)]), initial=0.0))
+    if too_great(size, target.data):
+        what = f"{target.title} has no number as great as {size!r}, in `{c.name}`"
+        raise GridlangError((Diagnostic("GL702", what, help="write inf, or scale the quantity"),))
+    return spelled_all(c.values, target.data)
 
 
 def _label_texts(labels: Array, target: Target) -> list[str]:
@@ -88,6 +97,7 @@ def _label_texts(labels: Array, target: Target) -> list[str]:
         if isinstance(label, int):
             text = str(label)
             return text if bare_number.match(text) else quoted(text, target)
+        refuse_unspeakable(label, target)
         plain = bare.fullmatch(label) and label.lower() not in reserved
         return label if plain else quoted(label, target)
 

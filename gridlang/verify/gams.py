@@ -70,7 +70,7 @@ def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objecti
             continue
         sign = _RELATION.search(relation)
         assert sign is not None, name
-        for row in stated:
+        for row in (r for r, figure in stated.items() if figure):
             index = tuple(labels.get(x, x) for x in row)
             value = difference.get(row, 0.0)
             slacks = (
