@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
 from gridlang.emit.aliases import Aliases
-from gridlang.emit.conditions import Conditions, Scope
+from gridlang.emit.conditions import Conditions
+from gridlang.emit.elements import Scope
 from gridlang.emit.prepare import Stated
 from gridlang.emit.roots import Roots
 from gridlang.ground.needs import declared_expressions, dependencies, every_expression
@@ -28,11 +29,23 @@ from gridlang.model.expr import (
     SetRef,
     Shift,
 )
-from gridlang.model.nodes import Check, Constraint, Decl, Define, Model, Objective, Param, Set, Var
+from gridlang.model.nodes import (
+    Check,
+    Constraint,
+    Decl,
+    Define,
+    Field,
+    Model,
+    Objective,
+    Param,
+    Set,
+    Var,
+)
 from gridlang.model.show import show
 from gridlang.model.walk import walk
 
 D = TypeVar("D", bound=Decl)
+P = TypeVar("P", Param, Var)
 
 
 def listed(stated: Stated) -> Stated:
@@ -84,7 +97,7 @@ def over_roots(stated: Stated, title: str) -> Stated:
     raise_errors(rewrite.findings)
     roots = rewrite.conditions.roots
     domains = {s.name: d for s in model.sets if (d := roots.of_set(s.name)) != (s.name,)}
-    used = {d.name for e in declared_expressions(model) for d in _indices(e)}
+    used = {d.name for e in declared_expressions(_bare(model)) for d in _indices(e)}
     kept = {name: root for name, root in aliases.roots.items() if name != root and name in used}
     return replace(stated, model=model, data=tuple(data.values()), domains=domains, aliases=kept)
 
@@ -185,6 +198,18 @@ class _Declarations:
 
     def _within(self, scope: Scope) -> Callable[[Expr | None], Expr | None]:
         return lambda e: None if e is None else self.conditions.number(e, scope)
+
+
+def _bare(model: Model) -> Model:
+    """Return the model without the index sets of families that say nothing of their rows."""
+    said = ("value", "default", "lower", "upper", "start")
+
+    def bare(d: P) -> P:
+        whole = d.field is Field.INTEGER  # takes bounds even where it has none
+        stays = whole or any(getattr(d, x, None) is not None for x in said)
+        return d if stays else replace(d, over=None)
+
+    return model.but(params=tuple(map(bare, model.params)), vars=tuple(map(bare, model.vars)))
 
 
 def _indices(e: Expr) -> Iterator[Dummy]:
