@@ -45,4 +45,6 @@ class Aliases:
 
 
 def _numbered(name: str, number: int) -> str:
-    return name if number == 1 else f"{name}{number}"
+    if number == 1:
+        return name
+    return f"{name}_{number}" if name[-1].isdigit() else f"{name}{number}"

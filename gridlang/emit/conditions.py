@@ -52,6 +52,8 @@ class Conditions(Elements):
                 x, y = (self.element(a, s) for a in e.args)
                 equal = self.equal(x, y, s) or ONE
                 return equal if e.op == "eq" else negated(equal)
+            case Apply(op="not"):
+                return negated(self.number(e.args[0], s))
             case Member():
                 return self.inside(self.elements(e.items, s), e.set, s) or ONE
             case Card() if not isinstance(e.set, SetRef):

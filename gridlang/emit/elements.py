@@ -222,8 +222,8 @@ class Elements(ABC):
 
 
 def conjuncts(e: Truth) -> list[Expr]:
-    """Return what an `and` joins."""
-    if e is None:
+    """Return what an `and` joins, but for what is always true."""
+    if e is None or e == ONE:
         return []
     if isinstance(e, Apply) and e.op == "and":
         return [*conjuncts(e.args[0]), *conjuncts(e.args[1])]

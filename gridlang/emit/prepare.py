@@ -26,8 +26,8 @@ class Stated:
     the two parts of a complex parameter of data which parameter they are of, and which part.
     `sides` tells of which constraint one with a single limit is a side. `domains` are the static
     sets that the positions of a set are drawn from, `aliases` those that indices run over, and
-    `listed` tells what sets are computed from that have their elements listed, for targets that
-    need to know.
+    `listed` tells what sets are computed from that have their elements listed, `labels` which
+    labels elements are compared with, for targets that need to know.
     """
 
     model: Model
@@ -37,6 +37,7 @@ class Stated:
     domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str | int, ...] = ()
 
 
 def prepare(model: Model, scales: Scales) -> Stated:

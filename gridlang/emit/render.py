@@ -93,6 +93,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "scalars": [] if data is None else [shown_scalar(c, rules, names) for c in data.scalars],
         "aliases": [(names.spelled(d), printer.name(r)) for d, r in stated.aliases.items()],
         "fresh": names.fresh,
+        "labels": _unlisted(stated, data, printer),
         "listed": {names.spelled(name): text for name, text in stated.listed.items()},
         "bases": {} if evaluator is None else _bases(evaluator.scales),
         "target": rules,
@@ -180,6 +181,13 @@ def _infinite(stated: Stated, data: Data | None, rules: Target) -> frozenset[str
         if any(x == _INFINITE or (isinstance(x, Ref) and x.name in found) for x in parts):
             found.add(p.name)
     return frozenset(found)
+
+
+def _unlisted(stated: Stated, data: Data | None, printer: Printer) -> list[str]:
+    """Return the labels that elements are compared with and no table has."""
+    tables = [] if data is None else data.tables
+    listed = {str(x) for t in tables for k in t.keys for x in k.tolist()} if stated.labels else ()
+    return [printer.element(x) for x in stated.labels if str(x) not in listed]
 
 
 def _smooth(model: Model) -> bool:

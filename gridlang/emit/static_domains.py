@@ -15,9 +15,11 @@ from gridlang.emit.roots import Roots
 from gridlang.ground.needs import declared_expressions, dependencies, every_expression
 from gridlang.model.expr import (
     ONE,
+    Apply,
     Card,
     Comp,
     Dummy,
+    Elem,
     End,
     Expr,
     Generator,
@@ -99,7 +101,14 @@ def over_roots(stated: Stated, title: str) -> Stated:
     domains = {s.name: d for s in model.sets if (d := roots.of_set(s.name)) != (s.name,)}
     used = {d.name for e in declared_expressions(_bare(model)) for d in _indices(e)}
     kept = {name: root for name, root in aliases.roots.items() if name != root and name in used}
-    return replace(stated, model=model, data=tuple(data.values()), domains=domains, aliases=kept)
+    return replace(
+        stated,
+        model=model,
+        data=tuple(data.values()),
+        domains=domains,
+        aliases=kept,
+        labels=tuple(dict.fromkeys(_compared(model))),
+    )
 
 
 @dataclass
@@ -216,6 +225,13 @@ def _indices(e: Expr) -> Iterator[Dummy]:
     for x in walk(e):
         if isinstance(x, Indexing):
             yield from x.dummies
+
+
+def _compared(model: Model) -> Iterator[str | int]:
+    """Yield the labels that elements are compared with: no set may have them."""
+    for x in every_expression(model):
+        if isinstance(x, Apply) and x.op == "same":
+            yield from (a.label for a in x.args if isinstance(a, Elem))
 
 
 def _levels(model: Model) -> dict[str, int]:
