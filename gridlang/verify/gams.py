@@ -77,6 +77,8 @@ def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objecti
                 math.inf if sign[1] == "l" else value,
                 math.inf if sign[1] == "g" else -value,
             )
+            if math.isinf(slacks[0]) and math.isinf(slacks[1]):
+                continue  # GAMS takes an infinite limit for none
             before = found[back[name]].get(index, slacks)
             found[back[name]][index] = (min(before[0], slacks[0]), min(before[1], slacks[1]))
     return Values(total, found)
