@@ -51,21 +51,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     ampl = "-AMPL" in words
     rest = [w for w in words[1:] if not w.startswith("-")]
     stub = Path(words[0].removesuffix(".nl"))
+    if not stub.name:
+        print(f"gridlang-ipopt: `{words[0]}` names no file", file=sys.stderr)
+        return 2
+    try:
+        return _run(stub, rest, ampl)
+    except OSError as error:
+        path = error.filename2 or error.filename
+        print(f"gridlang-ipopt: cannot use {path}: {error.strerror}", file=sys.stderr)
+        return 4
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(stub: Path, rest: Sequence[str], ampl: bool) -> int:
     problem: NlProblem | None = None
     try:
         problem = read_nl(stub.with_name(stub.name + ".nl"))
         found = _solve(problem, options_of(os.environ, rest))
-    except OSError as error:
-        print(f"gridlang-ipopt: cannot read {stub}.nl: {error.strerror}", file=sys.stderr)
-        return 4
     except GridlangError as error:
         message = "\n".join(f"{d.code} {d.message}" for d in error.diagnostics)
         print(f"gridlang-ipopt: {message}", file=sys.stderr)
         if ampl:
             _answer(stub, problem, RawResult(Status.ERROR, message, None))
         return 1
-    except KeyboardInterrupt:
-        return 130
     code, words_ = _CODES[found.status]
     print(f"gridlang-ipopt: {words_} ({found.iterations} iterations)")
     if ampl:
@@ -106,7 +115,9 @@ def _option_file(path: Path, required: bool) -> list[tuple[str, str]]:
                 (Diagnostic("GL814", f"there is no option file {path}", help="correct its path"),)
             )
         return []
-    lines = [line.partition("#")[0].split() for line in path.read_text("utf-8").splitlines()]
+    lines = [
+        line.partition("#")[0].split() for line in path.read_text("utf-8", "replace").splitlines()
+    ]
     return [(parts[0], parts[1]) for parts in lines if len(parts) == 2]
 
 

@@ -38,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # whatever reaches here is ours to mend
+        if isinstance(error.__cause__, KeyboardInterrupt):  # as Python wraps it in __set_name__
+            print("interrupted", file=sys.stderr)
+            return INTERRUPTED
         return _bug(error)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from gridlang.check.circles import refuse_circles
 from gridlang.check.entries import enter
 from gridlang.check.names import UnresolvedError
-from gridlang.check.relations import relation
+from gridlang.check.relations import Relation, relation, side
 from gridlang.check.scope import Findings, Scope
 from gridlang.check.sets import Sets, set_statements
 from gridlang.diagnostics import Diagnostic, Label
@@ -19,6 +19,7 @@ from gridlang.model.nodes import (
     Check,
     Clause,
     Column,
+    Complement,
     Constraint,
     Define,
     Field,
@@ -76,6 +77,7 @@ class _Builder:
         variables: list[Var] = []
         defines: list[Define] = []
         constraints: list[Constraint] = []
+        complements: list[Complement] = []
         checks: list[Check] = []
         objectives: list[Objective] = []
         tables: list[TableFile] = []
@@ -119,9 +121,11 @@ class _Builder:
         refuse_circles(sets, params, defines, self.findings)
         self._bodies = {d.name: d.body for d in defines}
         for s in self.statements:
-            if isinstance(s, ast.ConstraintDecl):
-                with suppress(UnresolvedError):
+            with suppress(UnresolvedError):
+                if isinstance(s, ast.ConstraintDecl):
                     constraints.append(self._constraint(s))
+                elif isinstance(s, ast.ComplementDecl):
+                    complements.append(self._complement(s))
         inherited = [s for s in self.statements if isinstance(s, ast.ModelTitle)]
         title = next(iter(titles or inherited), None)
         unread = any(isinstance(s, ast.Broken) and s.keyword == "model" for s in self.statements)
@@ -147,6 +151,7 @@ class _Builder:
             defines=tuple(defines),
             objective=objectives[0] if objectives else None,
             constraints=tuple(constraints),
+            complements=tuple(complements),
             checks=tuple(checks),
             tables=tuple(tables),
             formulations=tuple(formulations),
@@ -297,19 +302,21 @@ class _Builder:
 
     def _constraint(self, s: ast.ConstraintDecl) -> Constraint:
         over, scope = self._over(s.indexing)
-        texts = list(s.texts)
-        label = texts.pop(0) if texts and texts[0].startswith("(") else ""
-        found = relation(s, self.names, scope, self._varies)
-        return Constraint(
-            name=s.name.id,
-            prose=" ".join(texts),
-            span=s.name.span,
-            over=over,
-            label=label,
-            body=found.body,
-            lower=found.lower,
-            upper=found.upper,
-            equal=found.equal,
+        found = relation(s.name.id, s.body, self.names, scope, self._varies)
+        return _stated(s, over, found)
+
+    def _complement(self, s: ast.ComplementDecl) -> Complement:
+        over, scope = self._over(s.indexing)
+        found: list[Constraint] = []
+        for node in (s.first, s.second):
+            with suppress(UnresolvedError):  # the other side is looked at too
+                stated = side(s.name.id, node, self.names, scope, self._varies)
+                found.append(_stated(s, over, stated))
+        if len(found) < 2:
+            raise UnresolvedError
+        first, second = found
+        return Complement(
+            name=s.name.id, prose=first.prose, span=s.name.span, first=first, second=second
         )
 
     def _varies(self, e: Expr) -> bool:
@@ -400,3 +407,22 @@ class _Builder:
         return Formulation(
             name=s.name.id, span=s.name.span, parent=s.parent.id, clauses=tuple(clauses)
         )
+
+
+def _stated(
+    s: ast.ConstraintDecl | ast.ComplementDecl, over: Indexing | None, found: Relation
+) -> Constraint:
+    """Return a relation with what its statement says of it: name, label, prose, index set."""
+    texts = list(s.texts)
+    label = texts.pop(0) if texts and texts[0].startswith("(") else ""
+    return Constraint(
+        name=s.name.id,
+        prose=" ".join(texts),
+        span=s.name.span,
+        over=over,
+        label=label,
+        body=found.body,
+        lower=found.lower,
+        upper=found.upper,
+        equal=found.equal,
+    )

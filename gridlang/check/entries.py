@@ -56,7 +56,7 @@ def _declared(s: ast.Statement) -> Iterator[tuple[ast.Name, str]]:
             yield s.name, "var"
         case ast.DefineDecl():
             yield s.name, "define"
-        case ast.ConstraintDecl():
+        case ast.ConstraintDecl() | ast.ComplementDecl():
             yield s.name, "constraint"
         case ast.CheckDecl():
             yield s.name, "check"

@@ -78,7 +78,7 @@ class _Fields:
         for d in m.defines:
             self._indexing(d.over)
             self._number(d.body, True, "a definition")
-        for c in m.constraints:
+        for c in m.relations:
             self._indexing(c.over)
             sides = [c.body, *(e for e in (c.lower, c.upper) if e is not None)]
             for e in sides if not c.equal else sides[:2]:

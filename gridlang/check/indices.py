@@ -48,7 +48,7 @@ def check_indices(model: Model) -> tuple[Diagnostic, ...]:
         check.family(v.over, (v.lower, v.upper, v.start))
     for d in model.defines:
         check.family(d.over, (d.body,))
-    for c in model.constraints:
+    for c in model.relations:
         check.family(c.over, (c.body, c.lower, None if c.equal and c.upper is c.lower else c.upper))
     for k in model.checks:
         check.family(k.over, (k.condition,))

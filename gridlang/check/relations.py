@@ -22,18 +22,17 @@ class Relation:
 
 
 def relation(
-    s: ast.ConstraintDecl, names: Names, scope: Scope, varies: Callable[[Expr], bool]
+    name: str, node: ast.Expr, names: Names, scope: Scope, varies: Callable[[Expr], bool]
 ) -> Relation:
     """Return the relation that a constraint states; raises `UnresolvedError` after its findings.
 
     `varies` tells whether an expression depends on a variable.
     """
-    node = s.body
     findings = scope.findings
     if not isinstance(node, ast.Compare):
         findings.add(
             "GL503",
-            f"the constraint `{s.name.id}` states no relation",
+            f"the constraint `{name}` states no relation",
             node.span,
             help="write left == right, left <= right, or low <= middle <= high",
         )
@@ -70,6 +69,25 @@ def relation(
         help="write low <= middle <= high, or several constraints",
     )
     raise UnresolvedError
+
+
+def side(
+    name: str, node: ast.Expr, names: Names, scope: Scope, varies: Callable[[Expr], bool]
+) -> Relation:
+    """Return one side of a complementarity: an inequality with one limit.
+
+    Raises `UnresolvedError` after its findings, as `relation` does.
+    """
+    found = relation(name, node, names, scope, varies)
+    if found.equal or (found.lower is not None and found.upper is not None):
+        scope.findings.add(
+            "GL507",
+            f"a side of the complementarity `{name}` is no single inequality",
+            node.span,
+            help="write `left >= right` or `left <= right`, one for each side",
+        )
+        raise UnresolvedError
+    return found
 
 
 def _two_sided(op: str, left: Expr, right: Expr, varies: Callable[[Expr], bool]) -> Relation:

@@ -29,7 +29,7 @@ def check_roles(model: Model) -> tuple[Diagnostic, ...]:
     for e, what in _data(model):
         _refuse(e, what, model, findings)
     bodies: list[Expr] = [d.body for d in model.defines]
-    for c in model.constraints:
+    for c in model.relations:
         bodies += [e for e in (c.body, c.lower, c.upper) if e is not None]
         sides = [e for e in (c.body, c.lower, c.upper) if e is not None]
         if not any(has_variable(e, model) for e in sides):
@@ -56,7 +56,7 @@ def _data(model: Model) -> Iterator[tuple[Expr, str]]:
     for v in model.vars:
         own = (v.over, v.lower, v.upper, v.start)
         yield from ((e, f"the declaration of `{v.name}`") for e in own if e is not None)
-    families = [d.over for d in model.defines] + [c.over for c in model.constraints]
+    families = [d.over for d in model.defines] + [c.over for c in model.relations]
     for over in families + [k.over for k in model.checks]:
         if over is not None:
             yield over, "an index set"

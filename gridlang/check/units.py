@@ -89,7 +89,7 @@ class Inference:
             found = self.unit(d.body)
             if d.unit is not None and d.unit is not UNREADABLE:
                 self._agree(found, d.unit, d.body, f"`{d.name}`", d)
-        for c in m.constraints:
+        for c in m.relations:
             self._over(c.over)
             body = self.unit(c.body)
             for end in (c.lower, None if c.equal else c.upper):

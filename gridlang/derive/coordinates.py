@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gridlang.model.expr import Apply, Expr, Num, Ref
-from gridlang.model.nodes import Field, Model, Var
+from gridlang.model.nodes import Constraint, Field, Model, Var
 from gridlang.model.units import NUMBER
 from gridlang.model.walk import rebuild
 
@@ -136,12 +136,16 @@ def _rewritten(model: Model, rewrite: Callable[[Expr], Expr]) -> Model:
     def optional(e: Expr | None) -> Expr | None:
         return None if e is None else rewrite(e)
 
+    def relation(c: Constraint) -> Constraint:
+        return replace(c, body=rewrite(c.body), lower=optional(c.lower), upper=optional(c.upper))
+
     objective = model.objective
     return model.but(
         defines=tuple(replace(d, body=rewrite(d.body)) for d in model.defines),
-        constraints=tuple(
-            replace(c, body=rewrite(c.body), lower=optional(c.lower), upper=optional(c.upper))
-            for c in model.constraints
+        constraints=tuple(relation(c) for c in model.constraints),
+        complements=tuple(
+            replace(c, first=relation(c.first), second=relation(c.second))
+            for c in model.complements
         ),
         objective=None if objective is None else replace(objective, body=rewrite(objective.body)),
     )

@@ -70,6 +70,7 @@ _ROWS = (
     ("GL504", "strict-relation", "a strict relation has no place here"),
     ("GL505", "no-variable", "a constraint has no variable"),
     ("GL506", "variable-range", "the ends of a range must be data"),
+    ("GL507", "complement-side", "a side of a complementarity is no single inequality"),
     ("GL510", "unused-name", "nothing uses a set or a parameter"),
     ("GL511", "bound-as-constraint", "a constraint only bounds a variable"),
     ("GL512", "linear-product", "a product has an exact linear form"),

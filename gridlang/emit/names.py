@@ -74,6 +74,8 @@ def _legal(name: str) -> str:
 
 
 def _letter(c: str) -> str:
+    if c == ".":
+        return "_"
     plain = unicodedata.normalize("NFKD", c)
     if plain.isascii() and plain.isalnum():
         return plain

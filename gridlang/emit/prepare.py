@@ -9,6 +9,7 @@ from typing import TypeVar
 from gridlang.emit.pairs import Pairs
 from gridlang.ground.needs import dependencies, needed_names
 from gridlang.ground.scales import Scales
+from gridlang.lower.complements import inequalities
 from gridlang.lower.fields import is_data
 from gridlang.model.build import div, mul
 from gridlang.model.expr import ONE, Apply, Expr, Num, Ref
@@ -40,12 +41,15 @@ class Stated:
     labels: tuple[str | int, ...] = ()
 
 
-def prepare(model: Model, scales: Scales) -> Stated:
+def prepare(model: Model, scales: Scales, keeps_complements: bool) -> Stated:
     """Return a lowered model as a target can state it.
 
-    Complex data become pairs of real parameters, definitions of data become parameters, the base
+    Complementarities become three inequalities unless the target keeps them. Complex data become pairs of real parameters, definitions of data become parameters, the base
     of power is 1 in internal units, numbers with units are converted.
     """
+    if not keeps_complements:
+        three = tuple(c for k in model.complements for c in inequalities(k, model))
+        model = model.but(constraints=model.constraints + three, complements=())
     model = _definitions_of_data(model)
     pairs, halves = _parts(model)
 
@@ -68,6 +72,10 @@ def prepare(model: Model, scales: Scales) -> Stated:
         vars=tuple(_over(v, stated) for v in model.vars),
         defines=tuple(_over(d, stated) for d in model.defines),
         constraints=tuple(_over(c, stated) for c in model.constraints),
+        complements=tuple(
+            replace(k, first=_over(k.first, stated), second=_over(k.second, stated))
+            for k in model.complements
+        ),
         checks=tuple(_over(c, stated) for c in model.checks),
         objective=None if model.objective is None else _over(model.objective, stated),
     )

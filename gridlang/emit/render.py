@@ -112,7 +112,7 @@ def _stated(subject: Subject, rules: Target) -> Stated:
     if rules.stage == "written":
         return as_written(subject.model)
     scales = Scales() if subject.evaluator is None else subject.evaluator.scales
-    stated = prepare(subject.lowered.model, scales)
+    stated = prepare(subject.lowered.model, scales, "complements" in rules.relations)
     if rules.operators.get("range") == "two":
         stated = one_sided(stated)
     return listed(stated) if rules.index.get("domain") == "root" else stated
@@ -138,24 +138,22 @@ def _environment(rules: Target) -> Environment:
 
 
 def _looking_up(stating: Stating) -> dict[str, object]:
-    """Return the statements whose sums may look groups up, and the groups."""
+    """Return the statements whose sums may look groups up, and the groups; findings are shared."""
     groups: dict[Group, str] = {}
     inner = replace(stating, printer=replace(stating.printer, groups=groups))
-    found: dict[str, object] = {
+    return {
         "vars": inner.variables(),
         "defines": inner.defines(),
-        "constraints": inner.constraints(),
+        "constraints": [*inner.constraints(), *inner.complements()],
         "checks": inner.checks(),
         "objective": inner.objective(),
         "groups": groups,
     }
-    stating.findings += inner.findings
-    return found
 
 
 def _declared(stated: Stated) -> Iterator[Decl]:
     m = stated.model
-    yield from (*stated.data, *m.vars, *m.defines, *m.constraints, *m.checks)
+    yield from (*stated.data, *m.vars, *m.defines, *m.constraints, *m.complements, *m.checks)
     if m.objective is not None:
         yield m.objective
 

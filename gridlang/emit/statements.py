@@ -12,7 +12,18 @@ from gridlang.emit.printer import Printer
 from gridlang.lower.complex_to_real import Origin
 from gridlang.lower.fields import is_data
 from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Ref
-from gridlang.model.nodes import Check, Constraint, Decl, Define, Field, Objective, Param, Set, Var
+from gridlang.model.nodes import (
+    Check,
+    Complement,
+    Constraint,
+    Decl,
+    Define,
+    Field,
+    Objective,
+    Param,
+    Set,
+    Var,
+)
 from gridlang.model.units import Unit, shown
 from gridlang.model.walk import walk
 
@@ -55,6 +66,7 @@ class Statement:
     start: str = ""
     field: str = ""
     body: str = ""
+    relation: str = ""
     equal: bool = False
     label: str = ""
     maximize: bool = False
@@ -102,6 +114,9 @@ class Stating:
 
     def constraints(self) -> list[Statement]:
         return self._each(self.stated.model.constraints, self._constraint)
+
+    def complements(self) -> list[Statement]:
+        return self._each(self.stated.model.complements, self._complement)
 
     def checks(self) -> list[Statement]:
         return self._each(self.stated.model.checks, self._check)
@@ -234,6 +249,20 @@ class Stating:
             equal=c.equal,
             condition="" if finite is None or c.over is not None else p.expr(finite),
         )
+
+    def _complement(self, c: Complement) -> Statement:
+        common, p = self._common("complement", c, c.over)
+        number = f" {c.first.label}" if c.first.label else ""
+        common["origin"] = f"{c.name}{number}, {_place(c)}"
+        first, second = (self._side(p, side) for side in (c.first, c.second))
+        both = p.target.relations["complements"].format(first=first, second=second)
+        return Statement(**common, label=c.first.label, relation=both)
+
+    def _side(self, p: Printer, side: Constraint) -> str:
+        limit = side.upper if side.lower is None else side.lower
+        assert limit is not None
+        op = "le" if side.lower is None else "ge"
+        return p.expr(Apply(op, (side.body, limit)))
 
     def _finite(self, c: Constraint) -> Expr | None:
         """Return the condition that a limit is finite; None where one always is."""

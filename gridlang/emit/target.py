@@ -53,6 +53,7 @@ class Target:
     index: Mapping[str, str]
     sums: Mapping[str, str]
     sets: Mapping[str, str]
+    relations: Mapping[str, str]
     data: Mapping[str, str]
     solvers: Mapping[str, str]
     escapes: Mapping[str, str]
@@ -92,6 +93,6 @@ def read_target(name: str) -> Target:
 
 
 _TABLES = (
-    "files", "numbers", "references", "operators", "functions", "index", "sums", "sets", "data",
+    "files", "numbers", "references", "operators", "functions", "index", "sums", "sets", "relations", "data",
     "solvers", "escapes", "cannot",
 )  # fmt: skip

@@ -156,7 +156,8 @@ class _Binder:
 
     def _note_empty(self) -> None:
         """Say which constraints have no row: that may be meant, and may be a slip."""
-        for c in self.model.constraints:
+        firsts = (c.first for c in self.model.complements)
+        for c in (*self.model.constraints, *firsts):
             if c.over is not None and self.evaluator.frame(c.over).rows == 0:
                 self.findings.append(
                     Diagnostic(

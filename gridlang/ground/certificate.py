@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from gridlang.ground.arrays import Array, Reals
+from gridlang.ground.frame import Frame
 from gridlang.ground.instance import Instance
 from gridlang.ground.kkt import Multipliers, kkt_residual
 from gridlang.ground.lift import Point
 from gridlang.model.expr import Apply, Expr
-from gridlang.model.nodes import Constraint, Field, Var
+from gridlang.model.nodes import Complement, Constraint, Field, Var
 from gridlang.model.units import Unit
 from gridlang.solution import Certificate, Worst
 
@@ -33,6 +34,10 @@ def certify(
     most = 0.0
     for c in point.model.constraints:
         found = _constraint(point, c)
+        if found is not None and (worst is None or found[0] > most):
+            most, worst = found
+    for k in point.model.complements:
+        found = _complement(point, k)
         if found is not None and (worst is None or found[0] > most):
             most, worst = found
     for v in point.model.vars:
@@ -81,6 +86,41 @@ def _constraint(point: Point, c: Constraint) -> tuple[float, Worst] | None:
     return _worst(point, c.name, c, over, size, point.unit_of(c))
 
 
+def _complement(point: Point, c: Complement) -> tuple[float, Worst] | None:
+    """Return the worst residual |min(a, b)| of the slacks a and b, each relative to its size.
+
+    It is 0 just where neither is negative and one of them is 0. Source: the natural residual,
+    Facchinei and Pang, Finite-Dimensional Variational Inequalities and Complementarity Problems,
+    2003, section 1.5.
+    """
+    frame = point.evaluator.frame(c.over)
+    if frame.rows == 0:
+        return None
+    (a, a_size), (b, b_size) = (_slack(point, side, frame) for side in (c.first, c.second))
+    with np.errstate(invalid="ignore"):
+        nearer = a / a_size <= b / b_size
+    first = _worst(
+        point, c.name, c, np.where(nearer, np.abs(a), 0.0), a_size, point.unit_of(c.first)
+    )
+    second = _worst(
+        point, c.name, c, np.where(nearer, 0.0, np.abs(b)), b_size, point.unit_of(c.second)
+    )
+    return max(first, second, key=lambda found: found[0])
+
+
+def _slack(point: Point, side: Constraint, frame: Frame) -> tuple[Reals, Reals]:
+    """Return how far a side is inside its limit at each index, and the size that it has."""
+
+    def values(e: Expr) -> Reals:
+        return np.broadcast_to(np.real(point.evaluator.values(e, frame)), (frame.rows,))
+
+    end, sign = (side.lower, 1.0) if side.lower is not None else (side.upper, -1.0)
+    assert end is not None
+    body, limit = values(side.body), values(end)
+    size = np.maximum(1.0, np.maximum(np.abs(body), np.where(np.isfinite(limit), np.abs(limit), 0)))
+    return sign * (body - limit), size
+
+
 def _variable(point: Point, v: Var) -> tuple[float, Worst] | None:
     """Return the worst violation of a variable's bounds, or of its being a whole number."""
     values = np.atleast_1d(point.evaluator.figures[v.name].values)
@@ -101,7 +141,12 @@ def _variable(point: Point, v: Var) -> tuple[float, Worst] | None:
 
 
 def _worst(
-    point: Point, name: str, declared: Constraint | Var, over: Reals, size: Reals, unit: Unit
+    point: Point,
+    name: str,
+    declared: Constraint | Complement | Var,
+    over: Reals,
+    size: Reals,
+    unit: Unit,
 ) -> tuple[float, Worst]:
     frame = point.evaluator.frame(declared.over)
     relative = np.where(np.isnan(over), np.inf, over / size)

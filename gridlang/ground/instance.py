@@ -14,8 +14,9 @@ from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.functions import Functions
 from gridlang.ground.presolve import reduce_rows
-from gridlang.ground.problem import Place, Problem
+from gridlang.ground.problem import Pairs, Place, Problem
 from gridlang.ground.terms import OBJECTIVE, Block, Flattener
+from gridlang.lower.complements import inequalities
 from gridlang.lower.fields import is_data
 from gridlang.model.expr import Expr, Num
 from gridlang.model.nodes import Constraint, Field, Model
@@ -23,6 +24,7 @@ from gridlang.model.units import NUMBER, Unit, shown
 from gridlang.source import Span
 
 _MINUS = Num(-1)
+_NONE: Codes = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ class _Grounding:
         lower: list[Reals] = []
         upper: list[Reals] = []
         row = 0
-        for c in self.model.constraints:
+        triples = [inequalities(c, self.model) for c in self.model.complements]
+        for c in (*self.model.constraints, *(c for triple in triples for c in triple)):
             family, low, high = self._family(c, row)
             families.append(family)
             lower.append(low)
@@ -187,6 +190,7 @@ class _Grounding:
             families=tuple(families),
             functions=functions,
             reduced=reduced,
+            pairs=_pairs(families[len(self.model.constraints) :]),
             start=start,
             integer=integer,
             sign=sign,
@@ -237,6 +241,17 @@ def _moved(c: Constraint, model: Model) -> list[Expr]:
     """Return the sides of a relation that hold variables: they move to the left."""
     sides = [c.upper] if c.equal else [c.lower, c.upper]
     return [e for e in sides if e is not None and not is_data(e, model)]
+
+
+def _pairs(families: Sequence[Family]) -> Pairs:
+    """Return the rows of complementarities from their families, three for each."""
+    columns: list[list[Codes]] = [[], [], []]
+    for k, family in enumerate(families):
+        rows = np.full(families[k - k % 3 + 2].size, -1, dtype=np.int64)
+        rows[family.kept] = np.arange(family.first, family.first + family.size)
+        columns[k % 3].append(rows)
+    first, second, product = (np.concatenate([_NONE, *c]) for c in columns)
+    return Pairs(first, second, product)
 
 
 def _joined(parts: list[Reals]) -> Reals:

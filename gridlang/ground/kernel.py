@@ -33,6 +33,7 @@ class Kernel:
     data: list[Reals] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     _slots: dict[bytes, int] = field(default_factory=dict)
+    _figures: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, node: int, rows: Codes) -> None:
         """Add an expression into rows, to the term that goes there already if there is one."""
@@ -61,11 +62,11 @@ class Kernel:
             return self.graph.const(float(flat))
         if len(flat) and np.all(flat == flat[0]):
             return self.graph.const(float(flat[0]))
-        for number, known in enumerate(self.data):
-            if known is flat or np.array_equal(known, flat):
-                return self.graph.data(number)
-        self.data.append(flat)
-        return self.graph.data(len(self.data) - 1)
+        key = flat.tobytes()
+        if key not in self._figures:
+            self._figures[key] = len(self.data)
+            self.data.append(flat)
+        return self.graph.data(self._figures[key])
 
 
 @dataclass(frozen=True, slots=True)

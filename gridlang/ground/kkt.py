@@ -33,6 +33,8 @@ def kkt_residual(problem: Problem, x: Reals, multipliers: Multipliers) -> float:
     signs = [
         np.maximum(-lower, 0.0),
         np.maximum(-upper, 0.0),
+        np.where(np.isinf(r.lb) & free, np.abs(lower), 0.0),
+        np.where(np.isinf(r.ub) & free, np.abs(upper), 0.0),
         np.where((y > 0) & np.isinf(r.upper), y, 0.0),
         np.where((y < 0) & np.isinf(r.lower), -y, 0.0),
     ]

@@ -197,7 +197,9 @@ def prices_of(
     collected: dict[str, Array] = {}
     authored = {c.name: c for c in point.model.constraints}
     for family in instance.families:
-        origin = lowered.origins[family.constraint.name]
+        origin = lowered.origins.get(family.constraint.name)
+        if origin is None:  # a complementarity has no dual
+            continue
         c = authored[origin.constraint]
         frame = point.evaluator.frame(c.over)
         own = np.zeros(frame.rows)

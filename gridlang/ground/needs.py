@@ -24,7 +24,7 @@ def every_expression(model: Model) -> Iterator[Expr]:
 def needed_names(model: Model) -> frozenset[str]:
     """Return the names that the objective, variables, constraints and checks depend on."""
     parts = _parts(model)
-    todo = [d.name for d in (*model.vars, *model.constraints, *model.checks)]
+    todo = [d.name for d in (*model.vars, *model.relations, *model.checks)]
     if model.objective is not None:
         todo.append(model.objective.name)
     seen: set[str] = set()
@@ -67,8 +67,8 @@ def _parts(model: Model) -> Mapping[str, tuple[Expr, ...]]:
         found[v.name] = (v.over, v.lower, v.upper, v.start)
     for d in model.defines:
         found[d.name] = (d.over, d.body)
-    for c in model.constraints:
-        found[c.name] = (c.over, c.body, c.lower, c.upper)
+    for c in model.relations:  # both sides of a complementarity bear its name
+        found[c.name] = (*found.get(c.name, ()), c.over, c.body, c.lower, c.upper)
     for k in model.checks:
         found[k.name] = (k.over, k.condition)
     if model.objective is not None:

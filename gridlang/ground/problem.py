@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gridlang.ground.arrays import Bools, Reals
+import numpy as np
+
+from gridlang.ground.arrays import Bools, Codes, Reals
 from gridlang.ground.functions import Functions
 from gridlang.ground.presolve import Reduced
 from gridlang.source import Span
@@ -20,12 +22,31 @@ class Place:
     span: Span | None = None
 
 
+_NONE: Codes = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Complementary rows, by their numbers before presolve: both sides, and their product.
+
+    Arrays (pairs,); −1 for a side without a limit.
+    """
+
+    first: Codes = field(default_factory=lambda: _NONE)
+    second: Codes = field(default_factory=lambda: _NONE)
+    product: Codes = field(default_factory=lambda: _NONE)
+
+    def __len__(self) -> int:
+        return len(self.product)
+
+
 @dataclass(kw_only=True)
 class Problem:
     """Minimise f(x) with cl <= g(x) <= cu and lb <= x <= ub, some of x whole numbers.
 
     x: (n,), in internal units. A maximisation is turned (`sign` −1). `reduced` tells what became
-    of each row that was stated: a row of g, a bound of a column, or a constant.
+    of each row that was stated: a row of g, a bound of a column, or a constant. `pairs` are the
+    rows of complementarities: local solvers loosen the limits of their products first.
     """
 
     functions: Functions
@@ -34,6 +55,7 @@ class Problem:
     integer: Bools
     sign: float
     has_objective: bool
+    pairs: Pairs = field(default_factory=Pairs)
     warm: bool = False  # `start` is a point that is meant, not a default
 
     @property

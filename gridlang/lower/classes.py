@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
+from gridlang.lower.complements import slack
 from gridlang.lower.fields import is_data
+from gridlang.model.build import mul
 from gridlang.model.expr import Apply, Expr, If, Num, Reduce, Ref
 from gridlang.model.nodes import Define, Field, Model
 
@@ -13,6 +15,7 @@ def problem_class(model: Model) -> str:
     """Return the class that any data give at most; on its data an instance may be simpler."""
     objective = degree(model.objective.body, model) if model.objective is not None else 0.0
     sides = [e for c in model.constraints for e in (c.body, c.lower, c.upper) if e is not None]
+    sides += [mul(slack(c.first), slack(c.second)) for c in model.complements]
     constraints = max((degree(e, model) for e in sides), default=0.0)
     whole = any(v.field in (Field.INTEGER, Field.BINARY) for v in model.vars)
     if constraints <= 1:

@@ -11,7 +11,7 @@ from gridlang.lower.fields import is_complex, is_data
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
-from gridlang.model.nodes import Constraint, Define, Model, Param, Var
+from gridlang.model.nodes import Complement, Constraint, Define, Model, Param, Var
 from gridlang.model.show import show
 
 
@@ -69,6 +69,14 @@ class _Lowering:
                 constraints += self._constraint(c)
             except GridlangError as error:
                 self.findings += error.diagnostics
+        complements: list[Complement] = []
+        for k in self.model.complements:
+            try:
+                complements.append(
+                    replace(k, first=self._side(k.first), second=self._side(k.second))
+                )
+            except GridlangError as error:
+                self.findings += error.diagnostics
         objective = self.model.objective
         if objective is not None:
             try:
@@ -78,7 +86,10 @@ class _Lowering:
         if self.findings:
             raise GridlangError(dict.fromkeys(self.findings))
         lowered = self.model.but(
-            defines=tuple(defines), constraints=tuple(constraints), objective=objective
+            defines=tuple(defines),
+            constraints=tuple(constraints),
+            complements=tuple(complements),
+            objective=objective,
         )
         return Lowered(lowered, self.origins)
 
@@ -111,14 +122,13 @@ class _Lowering:
         body = c.body
         if isinstance(body, Apply) and body.op == "abs":
             return self._magnitude(c, body.args[0])
-        return [
-            self._row(
-                c,
-                replace(
-                    c, body=self.real(body), lower=self._end(c.lower), upper=self._end(c.upper)
-                ),
-            )
-        ]
+        return [self._row(c, self._side(c))]
+
+    def _side(self, c: Constraint) -> Constraint:
+        """Return an inequality with its body and limits real, as they stand."""
+        return replace(
+            c, body=self.real(c.body), lower=self._end(c.lower), upper=self._end(c.upper)
+        )
 
     def _end(self, e: Expr | None) -> Expr | None:
         return None if e is None else self.real(e)
@@ -189,14 +199,7 @@ class _Lowering:
                 row = replace(c, body=self.real(z), lower=neg(limit), upper=limit)
                 if is_data(upper, self.model):
                     return [self._row(c, row, rule=Rule.RANGE)]
-            return [
-                self._row(
-                    c,
-                    replace(
-                        c, body=self.real(c.body), lower=self._end(lower), upper=self._end(upper)
-                    ),
-                )
-            ]
+            return [self._row(c, self._side(c))]
         terms = self.split(z)
         if len(terms) == 1 and terms[0].is_turn:
             body = terms[0].magnitude()

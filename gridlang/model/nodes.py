@@ -107,6 +107,21 @@ class Constraint(Decl):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Complement(Decl):
+    """Two inequalities of one limit each that hold, one of them at least as an equation.
+
+    `first` and `second` bear the name, the label and the index set of the whole.
+    """
+
+    first: Constraint
+    second: Constraint
+
+    @property
+    def over(self) -> Indexing | None:
+        return self.first.over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Decl):
     """A condition that the data must meet."""
 
@@ -162,6 +177,7 @@ class Model:
     defines: tuple[Define, ...] = ()
     objective: Objective | None = None
     constraints: tuple[Constraint, ...] = ()
+    complements: tuple[Complement, ...] = ()
     checks: tuple[Check, ...] = ()
     tables: tuple[TableFile, ...] = ()
     formulations: tuple[Formulation, ...] = ()
@@ -175,9 +191,15 @@ class Model:
         named: tuple[Symbol, ...] = (*self.sets, *self.params, *self.vars, *self.defines)
         return {s.name: s for s in named}
 
+    @property
+    def relations(self) -> tuple[Constraint, ...]:
+        """The constraints, then both sides of every complementarity."""
+        sides = (side for c in self.complements for side in (c.first, c.second))
+        return (*self.constraints, *sides)
+
     def declarations(self) -> Iterator[Decl]:
         yield from (*self.sets, *self.params, *self.vars, *self.defines)
-        yield from (*self.constraints, *self.checks)
+        yield from (*self.constraints, *self.complements, *self.checks)
         if self.objective is not None:
             yield self.objective
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gridlang.model.expr import Expr, Indexing
 from gridlang.model.nodes import (
     Check,
+    Complement,
     Constraint,
     Define,
     Field,
@@ -37,6 +38,7 @@ def show_model(model: Model) -> str:
         [_define(d) for d in model.defines],
         [] if model.objective is None else [_objective(model.objective)],
         ["subject to", *("  " + show_constraint(c) for c in model.constraints)],
+        [_complement(c) for c in model.complements],
         [_formulation(f) for f in model.formulations],
     ]
     if not model.constraints:
@@ -136,14 +138,25 @@ def _formulation(f: Formulation) -> str:
     return f"formulation {f.name} of {f.parent}: {clauses}"
 
 
+def _complement(c: Complement) -> str:
+    return f"complements {_title(c.first)}: {_relation(c.first)}, {_relation(c.second)}"
+
+
 def show_constraint(c: Constraint) -> str:
     """Return a constraint with its label and prose, as it stands in a model."""
-    head = c.name + ("" if c.over is None else indexing(c.over)) + quoted(c.label) + quoted(c.prose)
+    return f"{_title(c)}: {_relation(c)}"
+
+
+def _title(c: Constraint) -> str:
+    return c.name + ("" if c.over is None else indexing(c.over)) + quoted(c.label) + quoted(c.prose)
+
+
+def _relation(c: Constraint) -> str:
     if c.equal:
         assert c.upper is not None
-        return f"{head}: {show(c.body)} == {show(c.upper)}"
+        return f"{show(c.body)} == {show(c.upper)}"
     if c.upper is None and c.lower is not None:
-        return f"{head}: {show(c.body)} >= {show(c.lower)}"
+        return f"{show(c.body)} >= {show(c.lower)}"
     left = "" if c.lower is None else f"{show(c.lower)} <= "
     right = "" if c.upper is None else f" <= {show(c.upper)}"
-    return f"{head}: {left}{show(c.body)}{right}"
+    return f"{left}{show(c.body)}{right}"

@@ -20,7 +20,7 @@ _ENTRY = np.dtype([("column", "<i4"), ("figure", "<f8")])
 
 def as_binary(layout: Layout) -> bytes:
     """Return the bytes of a binary .nl file."""
-    parts = [layout.header.lines(binary=True).encode("ascii"), _trees(layout)]
+    parts = [layout.header.lines(binary=True).encode("ascii"), _definitions(layout), _trees(layout)]
     n = layout.header.n_var
     given = np.flatnonzero(layout.start)
     if len(given):
@@ -53,6 +53,23 @@ def _entries(columns: Codes, figures: Reals) -> bytes:
     entries = np.empty(len(columns), dtype=_ENTRY)
     entries["column"], entries["figure"] = columns, figures
     return entries.tobytes()
+
+
+def _definitions(layout: Layout) -> bytes:
+    """Return segments V: a head of 13 bytes and a tree, as long as its family's."""
+    n, count = layout.header.n_var, sum(layout.header.defined)
+    size = np.zeros(count, dtype=np.int64)
+    records = []
+    for p in layout.definitions:
+        heads = np.tile(np.frombuffer(_head("V", 0, 0, 0), dtype=np.uint8), (p.size, 1))
+        heads[:, 1:5] = _bytes(p.rows, "<i4")
+        records.append(np.hstack([heads, _records(p)]))
+        size[p.rows - n] = records[-1].shape[1]
+    ends = np.cumsum(size)
+    out = np.zeros(int(ends[-1]) if count else 0, dtype=np.uint8)
+    for p, r in zip(layout.definitions, records, strict=True):
+        _place(out, r, (ends - size)[p.rows - n])
+    return out.tobytes()
 
 
 def _trees(layout: Layout) -> bytes:

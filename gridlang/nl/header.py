@@ -14,6 +14,7 @@ class Header:
 
     `nlvo`: variables before the last one nonlinear in the objective, where some are nonlinear
     there alone; else those nonlinear in both. `nbv`, `niv`: linear binaries and integers.
+    `defined`: variables defined for both, for constraints only, for the objective only.
     """
 
     n_var: int
@@ -35,6 +36,7 @@ class Header:
     nzo: int = 0
     longest_row_name: int = 0
     longest_column_name: int = 0
+    defined: tuple[int, int, int] = (0, 0, 0)
 
     def lines(self, binary: bool) -> str:
         """Return the ten lines, in text for both kinds of file.
@@ -55,6 +57,6 @@ class Header:
             f" {self.nzc} {self.nzo}\t# nonzeros in Jacobian, gradients",
             f" {self.longest_row_name} {self.longest_column_name}"
             "\t# max name lengths: constraints, variables",
-            " 0 0 0 0 0\t# common exprs: b,c,o,c1,o1",
+            f" {' '.join(map(str, self.defined))} 0 0\t# common exprs: b,c,o,c1,o1",
         )
         return "\n".join(rows) + "\n"

@@ -11,6 +11,7 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.nl.header import Header
 from gridlang.nl.order import Nonlinear, Order, column_class, nonlinear_of, ordered
 from gridlang.nl.problem import NlProblem
+from gridlang.nl.shared import shared_of
 from gridlang.nl.template import Pieces, pieces_of
 
 
@@ -28,6 +29,7 @@ class Layout:
     """A problem in file order.
 
     `pieces` add into rows; row m is the objective, and `counts` (m + 1,) says how many a row has.
+    The rows of `definitions` are the variables that they define, from n on.
     The Jacobian's entries run row by row: `starts` (m + 1,), `columns`, `figures`; `nonlinear`
     places have a figure too, 0 where they have no linear part.
     """
@@ -35,6 +37,7 @@ class Layout:
     header: Header
     order: Order
     pieces: tuple[Pieces, ...]
+    definitions: tuple[Pieces, ...]
     counts: Codes
     constant: float
     maximize: bool
@@ -51,17 +54,18 @@ def lay_out(problem: NlProblem) -> Layout:
     """Return the layout of a problem; raises `GridlangError` (GL910) for what no file can say."""
     n, m = problem.n, problem.m
     _require_finite(problem)
-    pieces = [pieces_of(k, t) for k in problem.kernels for t in k.terms if len(t.rows)]
+    shared = shared_of(problem.kernels, n, m)
+    pieces = [
+        pieces_of(written, t.node, t.rows)
+        for written in shared.kernels
+        for t in written.kernel.terms
+        if len(t.rows)
+    ]
     nonlinear = nonlinear_of(n, m, pieces)
     order = ordered(problem, nonlinear)
-    pieces = [
-        replace(
-            p,
-            columns=tuple(order.column_at[c] for c in p.columns),
-            rows=order.row_at[p.rows],
-        )
-        for p in pieces
-    ]
+    number = np.append(order.column_at, np.arange(n, n + sum(shared.counts)))
+    pieces = [_moved(p, number, order.row_at) for p in pieces]
+    definitions = [_moved(p, number, np.arange(len(number))) for p in shared.definitions]
     counts = np.zeros(m + 1, dtype=np.int64)
     for p in pieces:
         counts += np.bincount(p.rows, minlength=m + 1)
@@ -86,6 +90,7 @@ def lay_out(problem: NlProblem) -> Layout:
         nlo=int(nonlinear.objective),
         nzc=len(columns),
         nzo=len(gradient[0]),
+        defined=shared.counts,
         longest_row_name=max(map(len, problem.row_names), default=0),
         longest_column_name=max(map(len, problem.column_names), default=0),
     )
@@ -93,6 +98,7 @@ def lay_out(problem: NlProblem) -> Layout:
         header=_with_classes(header, problem, nonlinear),
         order=order,
         pieces=tuple(pieces),
+        definitions=tuple(definitions),
         counts=counts,
         constant=problem.constant,
         maximize=problem.maximize,
@@ -103,6 +109,16 @@ def lay_out(problem: NlProblem) -> Layout:
         columns=columns,
         figures=figures,
         gradient=gradient,
+    )
+
+
+def _moved(p: Pieces, number: Codes, row_at: Codes) -> Pieces:
+    """Return trees with the file's numbers of variables and rows."""
+    return replace(
+        p,
+        columns=tuple(number[c] for c in p.columns),
+        rows=row_at[p.rows],
+        below=tuple(number[c] for c in p.below),
     )
 
 
@@ -128,7 +144,7 @@ def _merged(
 ) -> tuple[Codes, Codes, Reals]:
     """Return all places of rows and columns, sorted, with the sum of their linear figures."""
     r, c, figures = linear
-    keys = np.concatenate([r * n + c] + [p.rows * n + c for p in pieces for c in p.columns])
+    keys = np.concatenate([r * n + c] + [p.rows * n + c for p in pieces for c in p.below])
     in_order = np.sort(keys)  # np.unique hashes, which is slower by far on so many
     places = in_order[np.diff(in_order, prepend=-1) != 0]
     total = np.zeros(len(places))

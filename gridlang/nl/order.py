@@ -41,7 +41,7 @@ class Nonlinear:
 
 
 def nonlinear_of(n: int, m: int, pieces: Sequence[Pieces]) -> Nonlinear:
-    """Return which columns and rows stand in trees; row m is the objective."""
+    """Return which columns and rows stand in trees, through defined variables too; row m is the objective."""
     columns = np.zeros((2, n), dtype=bool)
     rows = np.zeros(m + 1, dtype=bool)
     for p in pieces:
@@ -49,7 +49,7 @@ def nonlinear_of(n: int, m: int, pieces: Sequence[Pieces]) -> Nonlinear:
             continue
         rows[p.rows] = True
         of_objective = int(p.rows[0] == m)
-        for c in p.columns:
+        for c in p.below:
             columns[of_objective, c] = True
     return Nonlinear(columns[0], columns[1], rows[:m], bool(rows[m]))
 

@@ -54,7 +54,7 @@ class _Body:
 
     def __post_init__(self) -> None:
         h = self.header
-        self.trees = TreeReader(self.scanner, h.n_var, 20 * self.size + 100_000)
+        self.trees = TreeReader(self.scanner, h.n_var, 5 * self.size + 100_000)
         self.lb, self.ub = np.full(h.n_var, -np.inf), np.full(h.n_var, np.inf)
         self.lower, self.upper = np.full(h.n_con, -np.inf), np.full(h.n_con, np.inf)
         self.offset = np.zeros(h.n_con)

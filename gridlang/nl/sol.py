@@ -20,6 +20,8 @@ from gridlang.nl.write import write_whole
 _NUMBER = re.compile(
     r"[-+]?((\d+\.?\d*|\.\d+)([eEdD][-+]?\d+)?|inf(inity)?|nan(\(\w*\))?)\Z", re.IGNORECASE
 )
+# What an answer may take, with messages and suffixes; a longer file is not read at all.
+_MOST_BYTES, _MOST_BYTES_EACH = 10_000_000, 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,8 +55,12 @@ def read_sol(path: Path, n: int, m: int) -> Sol:
     """Return the answer to a problem of n variables and m constraints.
 
     Values may be infinite or no number where a solver wrote so. Raises `GridlangError` (GL911)
-    for a file that is cut off or of another problem, and `OSError`.
+    for a file that is cut off, of another problem, or far too long, and `OSError`.
     """
+    size = path.stat().st_size
+    if size > _MOST_BYTES + _MOST_BYTES_EACH * (n + m):
+        message = f"{path.name}: {size} bytes cannot be the answer for {n} variables"
+        raise GridlangError((Diagnostic("GL911", message),))
     text = path.read_bytes().decode("utf-8", errors="replace")
     return _Reader(path.name, text.replace("\r\n", "\n").split("\n"), n, m).read()
 

@@ -1,7 +1,8 @@
-"""One term of a kernel → the tokens of its tree, once for all rows."""
+"""One node of a kernel → the tokens of its tree, once for all rows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -10,7 +11,7 @@ import numpy as np
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.graph import Graph
-from gridlang.ground.kernel import Kernel, Leaves, Tape, Term
+from gridlang.ground.kernel import Kernel, Leaves, Tape
 from gridlang.nl.opcodes import OPCODES
 
 _MOST_TOKENS = 1_000_000
@@ -29,43 +30,70 @@ Token = tuple[Kind, float]  # an opcode, the number itself, a place in `columns`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """A kernel, and what stands at the leaves of its trees when it is written.
+
+    `figures` are the values of the nodes that depend on data alone, `defined` the numbers of the
+    nodes that are defined variables; both (size,), one a row of the kernel.
+    """
+
+    kernel: Kernel
+    figures: Mapping[int, Reals]
+    defined: Mapping[int, Codes]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
     """The same tree once for each row: `columns` and `figures` fill its leaves.
 
-    `rows` are the rows that the trees are added into; all arrays are (size,).
+    `rows` are the rows that the trees are added into, or the variables that they define;
+    `below` are the columns of the problem that a tree depends on, through defined variables too.
+    All arrays are (size,).
     """
 
     tokens: tuple[Token, ...]
     columns: tuple[Codes, ...]
     figures: tuple[Reals, ...]
     rows: Codes
+    below: tuple[Codes, ...]
 
     @property
     def size(self) -> int:
         return len(self.rows)
 
+    def take(self, places: Codes) -> Pieces:
+        """Return the trees at some places."""
+        return Pieces(
+            self.tokens,
+            tuple(c[places] for c in self.columns),
+            tuple(f[places] for f in self.figures),
+            self.rows[places],
+            tuple(c[places] for c in self.below),
+        )
 
-def pieces_of(kernel: Kernel, term: Term) -> Pieces:
-    """Return a term as tokens in prefix order; shared nodes are written as often as used.
 
-    What depends on data alone is evaluated; a·a becomes a², a·a·a becomes a³. Raises
-    `GridlangError` (GL910) for a tree beyond all measure, or a figure that is not finite.
+def pieces_of(written: Written, node: int, rows: Codes, defining: bool = False) -> Pieces:
+    """Return a node's trees as tokens in prefix order, one a row of the kernel.
+
+    Defined variables are leaves, but for the node itself when it is the one being defined. What
+    depends on data alone is a figure; a·a becomes a², a·a·a becomes a³. Raises `GridlangError`
+    (GL910) for a tree beyond all measure.
     """
-    g = kernel.graph
+    g = written.kernel.graph
     tokens: list[Token] = []
-    slots: dict[int, int] = {}
+    columns: dict[int, int] = {}
     figures: dict[int, int] = {}
-    stack = [term.node]
+    stack = [node]
     while stack:
         a = stack.pop()
         op, args, value = g.nodes[a]
         if op == "const":
             tokens.append((Kind.NUMBER, value))
-        elif op == "slot":
-            tokens.append((Kind.VARIABLE, slots.setdefault(args[0], len(slots))))
-        elif not g.slots(a):
+        elif op == "slot" or (a in written.defined and not (defining and a == node)):
+            tokens.append((Kind.VARIABLE, columns.setdefault(a, len(columns))))
+        elif a in written.figures:
             tokens.append((Kind.FIGURES, figures.setdefault(a, len(figures))))
-        elif op == "mul" and (power := _power(g, args)) is not None:
+        elif op == "mul" and (power := power_of(g, args)) is not None:
             base, exponent = power
             tokens.append((Kind.OPERATOR, OPCODES["pow"]))
             stack += [g.const(exponent), base]
@@ -78,13 +106,22 @@ def pieces_of(kernel: Kernel, term: Term) -> Pieces:
             raise _refused("an expression is too long for a .nl file")
     return Pieces(
         tuple(tokens),
-        tuple(kernel.columns[k] for k in slots),
-        _evaluated(kernel, tuple(figures)),
-        term.rows,
+        tuple(columns_of(written, a) for a in columns),
+        tuple(written.figures[a] for a in figures),
+        rows,
+        tuple(written.kernel.columns[k] for k in sorted(g.slots(node))),
     )
 
 
-def _power(g: Graph, args: tuple[int, ...]) -> tuple[int, float] | None:
+def columns_of(written: Written, node: int) -> Codes:
+    """Return the number of the variable that a leaf is, row by row."""
+    if node in written.defined:
+        return written.defined[node]
+    return written.kernel.columns[written.kernel.graph.nodes[node][1][0]]
+
+
+def power_of(g: Graph, args: tuple[int, ...]) -> tuple[int, float] | None:
+    """Return the base and the exponent of a product that is a square or a cube."""
     a, b = args
     if a == b:
         return a, 2.0
@@ -94,13 +131,17 @@ def _power(g: Graph, args: tuple[int, ...]) -> tuple[int, float] | None:
     return None
 
 
-def _evaluated(kernel: Kernel, nodes: tuple[int, ...]) -> tuple[Reals, ...]:
+def evaluated(kernel: Kernel, nodes: Sequence[int]) -> dict[int, Reals]:
+    """Return the values of nodes that depend on data alone, (size,) each.
+
+    Raises `GridlangError` (GL910) where one is not finite.
+    """
     if not nodes:
-        return ()
+        return {}
     values = Tape(kernel.graph, nodes, kernel.size).run(Leaves(data=kernel.data))
     if not np.isfinite(values).all():
         raise _refused("a figure in an expression is not finite")
-    return tuple(values)
+    return dict(zip(nodes, values, strict=True))
 
 
 def _refused(message: str) -> GridlangError:

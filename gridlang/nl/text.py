@@ -38,18 +38,22 @@ def numerals(values: Reals) -> list[str]:
 
 
 def _trees(layout: Layout) -> str:
-    """Return segments C and O: a row's head, then its pieces."""
-    m = layout.header.n_con
-    has_objective = bool(layout.header.n_obj)
-    pieces, rows = _spelled(layout)
+    """Return segments V, C and O: a head, then its pieces."""
+    m, n = layout.header.n_con, layout.header.n_var
+    count = sum(layout.header.defined)
+    names = [f"v{j}\n" for j in range(n + count)]
+    defined, numbers = _spelled(layout.definitions, names)
+    pieces, rows = _spelled(layout.pieces, names)
     counts = layout.counts.copy()
-    if has_objective and (layout.constant or not counts[m]):
+    if layout.header.n_obj and (layout.constant or not counts[m]):
         pieces.append(f"n{numerals(np.array([layout.constant]))[0]}\n")
         rows = np.append(rows, m)
         counts[m] += 1
     heads = [f"{h}{s}" for h, s in zip(_heads(layout), _sums(counts), strict=True)]
-    texts = np.array(heads + pieces, dtype=object)
-    keys = np.concatenate([np.arange(m + 1), rows])
+    definitions = _filled("V%d 0 0\n", count, [range(n, n + count)]).splitlines(keepends=True)
+    texts = np.array(definitions + defined + heads + pieces, dtype=object)
+    of_row = np.arange(count, count + m + 1)
+    keys = np.concatenate([np.arange(count), numbers - n, of_row, rows + count])
     return "".join(texts[np.argsort(keys, kind="stable")].tolist())
 
 
@@ -69,18 +73,14 @@ def _sums(counts: Codes) -> list[str]:
     return list(map(texts.__getitem__, where.tolist()))
 
 
-def _spelled(layout: Layout) -> tuple[list[str], Codes]:
+def _spelled(pieces: Sequence[Pieces], names: list[str]) -> tuple[list[str], Codes]:
     """Return the text of every piece, and the row that it belongs to."""
-    names = [f"v{j}\n" for j in range(layout.header.n_var)]
-    known: dict[int, list[str]] = {}
-    texts: list[str] = []
-    for p in layout.pieces:
-        texts += _piece(p, names, known)
-    rows = [p.rows for p in layout.pieces]
+    texts = [text for p in pieces for text in _piece(p, names)]
+    rows = [p.rows for p in pieces]
     return texts, np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
 
 
-def _piece(p: Pieces, names: list[str], known: dict[int, list[str]]) -> list[str]:
+def _piece(p: Pieces, names: list[str]) -> list[str]:
     columns = [list(map(names.__getitem__, c.tolist())) for c in p.columns]
     figures = [numerals(f) for f in p.figures]
     template: list[str] = []

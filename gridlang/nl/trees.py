@@ -40,7 +40,7 @@ class Tree:
     figures: tuple[float, ...]
 
 
-@dataclass
+@dataclass(slots=True)
 class Sum:
     """An expression opened at its root: a constant, linear entries, trees with a sign."""
 
@@ -50,18 +50,26 @@ class Sum:
 
     def tree(self) -> Tree:
         """Return it as one tree."""
-        marks: list[Mark] = [(SUM, 1 + len(self.linear) + len(self.trees)), "n"]
+        if not self.linear and not self.constant and [s for s, _ in self.trees] == [1.0]:
+            return self.trees[0][1]
+        marks: list[Mark] = []
         columns: list[int] = []
-        figures = [self.constant]
+        figures: list[float] = []
         for column, figure in self.linear:
-            marks += [OPCODES["mul"], "n", "v"]
+            marks += ["v"] if figure == 1.0 else [OPCODES["mul"], "n", "v"]
             columns.append(column)
-            figures.append(figure)
+            figures += [] if figure == 1.0 else [figure]
         for sign, tree in self.trees:
             marks += [*([_NEG] if sign < 0 else []), *tree.shape]
             columns += tree.columns
             figures += tree.figures
-        return Tree(tuple(marks), tuple(columns), tuple(figures))
+        count = len(self.linear) + len(self.trees)
+        if self.constant or not count:
+            marks.append("n")
+            figures.append(self.constant)
+            count += 1
+        head: list[Mark] = [(SUM, count)] if count > 1 else []
+        return Tree((*head, *marks), tuple(columns), tuple(figures))
 
 
 @dataclass

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,14 +22,16 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Reals
 from gridlang.ground.kkt import Multipliers, kkt_residual, with_bounds
 from gridlang.ground.problem import Problem
-from gridlang.nl import read_sol, write_nl
+from gridlang.nl import Order, Sol, read_sol, write_nl
 from gridlang.solve.polish import polish
 from gridlang.solve.process import interruptible
+from gridlang.solve.regularise import regularised
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 # What a program may print before it is cut off, and how long it may take to end when asked to.
 _MOST_OUTPUT = 1_000_000
 _GRACE = 5.0
+_SOLVED = (Status.OPTIMAL, Status.LOCALLY_OPTIMAL)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,12 @@ class Executable:
         return []
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
+        if len(problem.pairs) and not self.proves:
+            return regularised(self.run, problem, request, {})
+        return self.run(problem, request)
+
+    def run(self, problem: Problem, request: Request) -> RawResult:
+        """Return the program's answer for the problem as it stands, products of pairs and all."""
         command = self._command()
         if not command:
             raise _error("GL901", f"{self.name} is not installed", self.remedy)
@@ -94,21 +103,31 @@ class Executable:
             if not answer.is_file():
                 return self._silent(output, stop)
             found = read_sol(answer, problem.n, problem.m)
+        result = self._result(found, order, problem, stop.is_set())
+        whole = result.x is not None and bool(problem.integer.any())
+        return polish(problem, result) if whole and result.status in _SOLVED else result
+
+    def _result(self, found: Sol, order: Order, problem: Problem, stopped: bool) -> RawResult:
+        """Return an answer in the order of the problem, with as much of a proof as there is."""
+        x = None
+        if found.x is not None and np.isfinite(found.x).all():
+            x = found.x[order.column_at]
         status = Status.ERROR if found.code is None else _status(found.code)
-        if stop.is_set() and status is Status.ERROR:
+        if stopped and status is Status.ERROR:
             status = Status.LIMIT
+        message = " ".join(found.message.split()) or f"{self.name} says nothing"
+        if x is None and status in _SOLVED:
+            status = Status.ERROR
+            message = f"{self.name} says it is solved, but gave no point: {message}"
         proven = self.proves and status in (Status.OPTIMAL, Status.INFEASIBLE)
         if status is Status.OPTIMAL and not proven:
             status = Status.LOCALLY_OPTIMAL
-        message = " ".join(found.message.split()) or f"{self.name} says nothing"
-        solved = status in (Status.OPTIMAL, Status.LOCALLY_OPTIMAL)
-        x = y = lower = upper = None
-        if found.x is not None and np.isfinite(found.x).all():
-            x = found.x[order.column_at]
-            if solved and found.duals is not None and not problem.integer.any():
-                duals = found.duals[order.row_at[:-1]][: problem.m]
-                y, lower, upper = _multipliers(problem, x, duals)
-        result = RawResult(
+        y = lower = upper = None
+        priced = status in _SOLVED and not problem.integer.any()
+        if x is not None and found.duals is not None and priced:
+            duals = found.duals[order.row_at[:-1]][: problem.m]
+            y, lower, upper = _multipliers(problem, x, duals)
+        return RawResult(
             status=status,
             message=message[:200],
             x=x,
@@ -117,22 +136,26 @@ class Executable:
             upper_multipliers=upper,
             proof="global" if proven else "local" if status is Status.LOCALLY_OPTIMAL else "none",
         )
-        return polish(problem, result) if solved and problem.integer.any() else result
 
     def _run(self, command: list[str], stub: Path, request: Request, stop: threading.Event) -> str:
         """Run the program in a group of its own, so that it and its children can be ended."""
         options = self._options(request)
+        words = options if self.words else []
         environment = {**os.environ, f"{self.program}_options": " ".join(options)}
         with (stub.parent / "output").open("w+b") as log:
-            process = subprocess.Popen(
-                [*command, str(stub.with_suffix("")), "-AMPL", *(options if self.words else ())],
-                cwd=stub.parent,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            try:
+                process = subprocess.Popen(
+                    [*command, str(stub.with_suffix("")), "-AMPL", *words],
+                    cwd=stub.parent,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                message = f"{self.name} cannot be started: {error.strerror}"
+                raise _error("GL901", message, self.remedy) from error
             deadline = None
             if request.time_limit is not None:
                 deadline = time.monotonic() + request.time_limit + _GRACE
@@ -146,6 +169,8 @@ class Executable:
             except BaseException:
                 _end(process, at_once=True)
                 raise
+            finally:
+                _end_group(process)
             log.seek(0)
             return log.read(_MOST_OUTPUT).decode("utf-8", "replace")
 
@@ -193,6 +218,13 @@ def _end(process: subprocess.Popen[bytes], at_once: bool = False) -> None:
             return
         except subprocess.TimeoutExpired:
             continue
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """End what a program that has ended left running."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):  # nothing is left
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _status(code: int) -> Status:

@@ -15,6 +15,7 @@ from gridlang.ground.problem import Problem
 from gridlang.solve import ipopt_ipyopt, ipopt_library
 from gridlang.solve.callbacks import Callbacks
 from gridlang.solve.process import interruptible, prints_to_stderr
+from gridlang.solve.regularise import regularised
 from gridlang.solve.scaling import scale
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
@@ -83,6 +84,12 @@ class Ipopt:
         return next((a for a in found if a.installed), missing)
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
+        if len(problem.pairs):
+            return regularised(self.run, problem, request, _NEAR_START)
+        return self.run(problem, request)
+
+    def run(self, problem: Problem, request: Request) -> RawResult:
+        """Return Ipopt's answer for the problem as it stands, products of pairs and all."""
         binding = next((b for b in self.bindings if b.availability().installed), None)
         if binding is None:
             raise GridlangError(
@@ -108,6 +115,15 @@ class Ipopt:
 
 
 _TOO_FEW_FREE = -10
+
+# Options that keep the first iterates near the start: a small barrier, and no push off bounds.
+_NEAR_START: dict[str, str | int | float] = {
+    "mu_init": 1e-6,
+    "bound_push": 1e-8,
+    "bound_frac": 1e-8,
+    "slack_bound_push": 1e-8,
+    "slack_bound_frac": 1e-8,
+}
 
 
 def _widened(lower: Reals, upper: Reals) -> tuple[Reals, Reals]:

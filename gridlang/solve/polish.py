@@ -8,6 +8,7 @@ import numpy as np
 
 from gridlang.ground.problem import Problem
 from gridlang.solve.ipopt import Ipopt
+from gridlang.solve.regularise import settled
 from gridlang.solve.solver import RawResult, Request, Status
 
 
@@ -28,8 +29,12 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
         start=np.clip(np.where(whole, fixed, found.x), lb, ub),
         integer=np.zeros(problem.n, dtype=bool),
     )
-    exact = Ipopt().solve(part, Request(tolerance=1e-9))
-    if exact.status is not Status.LOCALLY_OPTIMAL or exact.lower_multipliers is None:
+    exact = settled(lambda piece: Ipopt().run(piece, Request(tolerance=1e-9)), part, part.start)
+    if (
+        exact is None
+        or exact.status is not Status.LOCALLY_OPTIMAL
+        or exact.lower_multipliers is None
+    ):
         return found
     assert exact.upper_multipliers is not None and exact.x is not None
     return replace(

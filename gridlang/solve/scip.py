@@ -77,6 +77,8 @@ class Scip:
             model.readProblem(str(path))
             _set_options(model, request)
             _watch(model, stop)
+            if stop.is_set():  # SCIP hears Ctrl-C while it solves, not while it reads
+                return RawResult(Status.LIMIT, "stopped by the user", None)
             model.optimize()
             found = _result(model, problem, order.columns)
         if found.status is Status.OPTIMAL or found.x is not None:

@@ -240,6 +240,17 @@ class ConstraintDecl(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class ComplementDecl(Node):
+    """`complements NAME{…}: first, second`."""
+
+    name: Name
+    indexing: Indexing | None
+    texts: tuple[str, ...]
+    first: Expr
+    second: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class CheckDecl(Node):
     """A condition on the data, asserted before any solving."""
 
@@ -306,6 +317,7 @@ Statement = (
     | ObjectiveDecl
     | SubjectTo
     | ConstraintDecl
+    | ComplementDecl
     | CheckDecl
     | BaseDecl
     | TableDecl

@@ -181,6 +181,16 @@ class FromTree:
             self.expr(t.children[-1]),
         )
 
+    def _complement(self, t: Tree[Token]) -> ast.ComplementDecl:
+        return ast.ComplementDecl(
+            self.span(t),
+            self.name(t.children[0]),
+            self._indexing_of(t),
+            tuple(self._strings(t)),
+            self.expr(t.children[-2]),
+            self.expr(t.children[-1]),
+        )
+
     def _check(self, t: Tree[Token]) -> ast.CheckDecl:
         return ast.CheckDecl(
             self.span(t),

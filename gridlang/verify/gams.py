@@ -35,7 +35,7 @@ def system() -> Path | None:
     return None if spec is None or spec.origin is None else Path(spec.origin).parent
 
 
-def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objective: str) -> Values:
+def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> Values:
     """Return the values of the emitted model at a point; raises `NotRunError` where GAMS stops."""
     texts = {name: str(text) for name, text in emitted.files.items()}
     main = next(name for name in texts if not name.endswith("_data.gms"))
@@ -55,11 +55,11 @@ def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objecti
         ]
     )
     figures = run(texts, main, "values.gdx")
-    found: dict[str, dict[Label, Slacks]] = {name: {} for name in families}
-    labels = {str(x): x for rows in _labels(point) for x in rows}
+    found: dict[str, dict[Label, Slacks]] = {name: {} for name in ours.families}
+    labels = {str(x): x for rows in ours.families.values() for row in rows for x in row}
     back = {
         spelled[name]: emitted.sides.get(name, name)
-        for name in (*families, *emitted.sides)
+        for name in (*ours.families, *emitted.sides)
         if name in spelled
     }
     total = None
@@ -133,14 +133,6 @@ def _difference(n: int, name: str, index: str, relation: str, head: str) -> Iter
     yield f"Parameters difference{n}{declared[1] or ''}, stated{n}{declared[1] or ''};"
     yield f"difference{n}{index} = ({left})\n    - ({right});"
     yield f"stated{n}{index} = 1;"
-
-
-def _labels(point: Point) -> Iterator[Label]:
-    """Yield all labels that there are: GDX files hold texts alone."""
-    elements = point.evaluator.elements
-    for relation in point.evaluator.sets.values():
-        for column in relation.columns:
-            yield tuple(elements.decode(column).tolist())
 
 
 def _quoted(label: int | str) -> str:

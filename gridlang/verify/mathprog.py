@@ -21,6 +21,7 @@ _UNKNOWN = re.compile(
 _LARGE = "1.7e308"
 _STATEMENT = re.compile(r"(?:'(?:[^']|'')*'|\"[^\"]*\"|#[^\n]*\n|[^;'\"#])*;", re.DOTALL)
 _COMMENT = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")|#[^\n]*")
+_INFINITY = re.compile(r"('(?:[^']|'')*')|\bInfinity\b")
 _RELATION = re.compile(r"<=|>=|=")
 
 
@@ -32,22 +33,24 @@ def available() -> bool:
     return find_spec("swiglpk") is not None
 
 
-def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objective: str) -> Values:
+def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> Values:
     """Return the values of the emitted model at a point.
 
     Raises `NotRunError` where MathProg lacks a word, or does not take the text.
     """
     texts = {Path(name).suffix: str(text) for name, text in emitted.files.items()}
     back = {spelling: name for name, spelling in emitted.names.items()}
-    model = "".join(_as_parameters(statement) for statement in _statements(texts[".mod"]))
-    unknown = _UNKNOWN.search(model)
+    statements = _statements(texts[".mod"])
+    unknown = next(filter(None, map(_UNKNOWN.search, statements)), None)
     if unknown is not None:
         raise NotRunError(f"MathProg has no `{unknown[0]}`")
+    model = "".join(map(_as_parameters, statements))
     data = texts[".dat"] + "".join(
         _figures(emitted.names[name], figures) for name, figures in point.variables.items()
     )
-    lines = _run(model, data.replace("Infinity", _LARGE))
-    found: dict[str, dict[Label, Slacks]] = {name: {} for name in families}
+    lines = _run(model, _finite(data))
+    labels = {n: {tuple(map(str, k)): k for k in rows} for n, rows in ours.families.items()}
+    found: dict[str, dict[Label, Slacks]] = {name: {} for name in ours.families}
     total = None
     for line in lines:
         spelling, *label, body, lower, upper = line.split("\t")
@@ -57,7 +60,7 @@ def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objecti
             total = figures[0]
         elif math.isfinite(figures[1]) or math.isfinite(figures[2]):
             slack = (figures[0] - figures[1], figures[2] - figures[0])
-            found[name][tuple(map(_element, label))] = slack
+            found[name][labels[name].get(tuple(label), tuple(label))] = slack
     return Values(total, found)
 
 
@@ -68,7 +71,7 @@ def _statements(text: str) -> list[str]:
 
 def _as_parameters(s: str) -> str:
     """Return a statement of AMPL with variables as parameters and relations as lines to print."""
-    s = re.sub(r"\bInfinity\b", _LARGE, s)
+    s = _finite(s)
     s = re.sub(r"\batan2\(", "atan(", s)
     word, _, rest = s.rstrip(";").partition(" ")
     match word:
@@ -84,6 +87,11 @@ def _as_parameters(s: str) -> str:
             return _printed(name, family, body.lstrip(": "))
         case _:
             return f"{s}\n"
+
+
+def _finite(text: str) -> str:
+    """Return a text with the largest number for infinity; quoted labels stay as they are."""
+    return _INFINITY.sub(lambda m: m[1] or _LARGE, text)
 
 
 def _declared(rest: str) -> tuple[str, str, str]:
@@ -198,10 +206,6 @@ def _quoted(label: int | str) -> str:
 def _number(text: str) -> float:
     value = float(text)
     return math.copysign(math.inf, value) if abs(value) >= 1.6e308 else value
-
-
-def _element(text: str) -> int | str:
-    return int(text) if re.fullmatch(r"-?\d{1,15}", text) else text
 
 
 def _run(model: str, data: str) -> list[str]:

@@ -38,7 +38,7 @@ def built(emitted: Emitted) -> Any:
         return module.build(json.loads(texts[".json"]))
 
 
-def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objective: str) -> Values:
+def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> Values:
     """Return the values of the emitted model at a point."""
     from pyomo.environ import value
 
@@ -52,7 +52,7 @@ def values_of(emitted: Emitted, point: Point, families: tuple[str, ...], objecti
             _label(index): _slacks(row, value)
             for index, row in getattr(model, emitted.names[name]).items()
         }
-        for name in families
+        for name in ours.families
     }
     total = None if not objective else value(getattr(model, emitted.names[objective]))
     return Values(total, found)

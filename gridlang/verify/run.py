@@ -124,7 +124,7 @@ def _emitted(target: str, module: object) -> Evaluate:
         try:
             emitted = emit(subject, target)
             name = "" if objective is None else objective.name
-            found: Values = module.values_of(emitted, at, tuple(ours.families), name)  # type: ignore[attr-defined]
+            found: Values = module.values_of(emitted, at, ours, name)  # type: ignore[attr-defined]
             return found
         except mathprog.NotRunError as error:
             raise NotRunError(str(error)) from error

@@ -12,6 +12,7 @@ from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.instance import Instance
 from gridlang.ground.lift import lift_point
+from gridlang.lower.complements import inequalities
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.expr import Expr, Indexing
 from gridlang.model.nodes import Constraint
@@ -55,7 +56,8 @@ def our_values(lowered: Lowered, point: Point) -> Values:
     if model.objective is not None:
         body = evaluator.values(model.objective.body, evaluator.frame(None))
         objective = float(np.ravel(np.real(body))[0])
-    families = {c.name: _slacks(evaluator, c) for c in model.constraints}
+    three = (c for k in model.complements for c in inequalities(k, model))
+    families = {c.name: _slacks(evaluator, c) for c in (*model.constraints, *three)}
     return Values(objective, families)
 
 

@@ -69,6 +69,35 @@ def test_files_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "GL910" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("content", [b"", b"\0" * 99, b"g3 1 1 0\n", b"b\xff\n" * 20])
+def test_rubbish_is_answered_with_a_failure(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "bad.nl").write_bytes(content)
+    assert main([str(tmp_path / "bad"), "-AMPL"]) == 1
+    assert read_sol(tmp_path / "bad.sol", 0, 0).code == 500
+
+
+def test_places_that_are_no_files(
+    stub: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for word in ("", ".", "/"):
+        assert main([word, "-AMPL"]) == 2
+    (tmp_path / "folder.nl").mkdir()
+    assert main([str(tmp_path / "folder"), "-AMPL"]) == 4
+    stub.with_suffix(".sol").mkdir()
+    assert main([str(stub), "-AMPL"]) == 4
+    assert "small.sol" in capsys.readouterr().err
+    assert {p.name for p in tmp_path.iterdir()} == {"small.nl", "small.sol", "folder.nl"}
+
+
+def test_options_that_are_no_text(
+    stub: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (stub.parent / "ipopt.opt").write_bytes(b"tol \xff\xfe\n")
+    monkeypatch.chdir(stub.parent)
+    assert main(["small", "-AMPL"]) == 1
+    assert "GL903" in capsys.readouterr().err
+
+
 def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-v"]) == 0
     assert "gridlang-ipopt" in capsys.readouterr().out

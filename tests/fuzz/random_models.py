@@ -57,6 +57,8 @@ class Writer:
         lines.append("subject to")
         for number in range(self.rng.randint(0, 4)):
             lines.append(self._constraint(number))
+        if self.rng.random() < 0.2:
+            lines.append(self._complement())
         if self.rng.random() < 0.3:
             how = self.rng.choice(["polar", "rectangular", "polar", "rectangular", "lifted"])
             lines.append(f"formulation g of random: v as {how}")
@@ -80,6 +82,12 @@ class Writer:
         if kind == self.real and self.rng.random() < 0.2:
             body = f"-1 <= {kind(scope, 3)} <= {self.rng.choice(['2', 'one', 'inf', 'p[1]'])}"
         return f"  c{number}{over}: {body}"
+
+    def _complement(self) -> str:
+        over, scope = self._over()
+        kinds = [self.rng.choice([self.real, self.power]) for _ in range(2)]
+        sides = [f"{k(scope, 2)} {self.rng.choice(['<=', '>='])} {k(scope, 1)}" for k in kinds]
+        return f"complements either{over}: {', '.join(sides)}"
 
     def _over(self) -> tuple[str, dict[str, str]]:
         if self.rng.random() < 0.3:

@@ -244,3 +244,45 @@ def test_the_size_of_a_row_does_not_matter(size: float) -> None:
     """).solve()
     assert solution.objective == pytest.approx(0.5, rel=1e-6)
     assert solution.duals["c"].values[0] == pytest.approx(-1 / size, rel=1e-5)
+
+
+# ---- complementarities
+
+_EITHER = """model m
+base s = 100 MVA
+var a{1..2} [pu]
+var q{1..2} [Mvar]
+minimize f: a[1]
+complements held{k in 1..2}: a[k] >= 0, q[k] <= 200 [Mvar]
+"""
+
+
+@pytest.mark.parametrize(
+    ("x", "index", "value", "unit"),
+    [
+        ([0.0, 0.0, 1.0, 2.0], (), 0.0, ""),  # one side tight at each index
+        ([0.0, 0.0, 1.0, 2.5], (2,), 50.0, "Mvar"),  # q beyond its limit
+        ([-0.5, 0.0, 1.0, 1.0], (1,), 0.5, "pu"),  # a below 0
+        ([0.3, 0.0, 1.0, 1.0], (1,), 0.3, "pu"),  # neither tight: a is nearer
+        ([0.0, 3.0, 1.0, 1.9], (2,), 10.0, "Mvar"),  # neither tight: q is nearer
+    ],
+)
+def test_a_complementarity_is_off_by_its_nearer_side(
+    x: list[float], index: tuple[int, ...], value: float, unit: str
+) -> None:
+    certificate = answered(ready(_EITHER).bound, x).certificate
+    assert certificate is not None
+    if not index:
+        assert certificate.max_violation == 0
+        return
+    worst = certificate.worst
+    assert worst is not None
+    assert (worst.constraint, worst.index, worst.unit) == ("held", index, unit)
+    assert worst.value == pytest.approx(value)
+    assert not certificate.feasible
+
+
+def test_a_multiplier_of_a_bound_that_is_none_counts() -> None:
+    text = "model m\nvar x\nminimize f: x\nsubject to\n  c: x^2 <= 4\n"
+    found = answered(ready(text).bound, [0.0], ([0.0], [1.0], [0.0])).certificate
+    assert found is not None and found.kkt == pytest.approx(1.0)

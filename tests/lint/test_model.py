@@ -64,6 +64,7 @@ def test_sets_and_parameters_that_nothing_leads_to() -> None:
         "define spare{g in GEN} = margin[g]",
         "check positive{g in GEN}: margin[g] >= 0",
         "subject to\n  c{g in GEN: margin[g] > 0}: p[g] >= 2*pmin[g]",
+        "var t{GEN} [MW]\ncomplements c{g in GEN}: t[g] >= margin[g], p[g] >= pmin[g]",
     ],
 )
 def test_a_definition_a_check_and_a_condition_use_a_parameter(use: str) -> None:

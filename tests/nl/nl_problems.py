@@ -90,6 +90,37 @@ def mixed(seed: int) -> NlProblem:
     )
 
 
+def shared(seed: int) -> NlProblem:
+    """Return a problem whose defined variables serve both, constraints only, the objective only.
+
+    Some use others, some rows have equal ones, and one variable stands below them alone.
+    """
+    random = np.random.default_rng(seed)
+    n, m = 8, 6
+    first, second = Kernel(m), Kernel(4)
+    g = first.graph
+    x, y, z = (first.slot(random.integers(0, 4, m)) for _ in range(3))
+    angle = g.add(g.mul(first.figures(random.normal(size=m)), x), g.add(y, z))
+    wave = g.mul(g.call("sin", angle), g.call("exp", angle))
+    product = g.mul(g.call("cos", g.add(angle, wave)), wave)
+    rows = np.arange(m)
+    first.terms += [
+        Term(product, rows),
+        Term(g.mul(product, x), np.roll(rows, 1)),
+        Term(g.add(product, wave), np.full(m, m)),
+        Term(g.call("sin", g.mul(g.mul(x, y), z)), rows),
+        Term(g.call("exp", g.mul(g.mul(x, y), z)), rows),
+    ]
+    g = second.graph
+    x, y = second.slot(np.array([5, 6, 5, 6])), second.slot(np.array([6, 7, 6, 7]))
+    ratio = g.div(x, g.add(g.mul(y, y), g.const(2.0)))
+    second.terms += [
+        Term(g.call("exp", ratio), np.full(4, m)),
+        Term(g.mul(ratio, g.call("sin", ratio)), np.full(4, m)),
+    ]
+    return replace(empty(n, m), kernels=(first, second))
+
+
 @dataclass(frozen=True)
 class Values:
     """All values of a problem at a point, dense, in the order given."""
@@ -101,12 +132,15 @@ class Values:
     hessian: Reals
 
 
-def values(p: NlProblem, x: Reals, weights: Reals, order: Order | None = None) -> Values:
+def values(
+    p: NlProblem, x: Reals, weights: Reals, order: Order | None = None, weight: float = 0.7
+) -> Values:
+    """Return all values; the Hessian is that of weight · f + weights · g."""
     f = p.functions()
     jacobian = np.zeros((p.m, p.n))
     jacobian[f.jacobian_rows, f.jacobian_columns] = f.jacobian(x)
     hessian = np.zeros((p.n, p.n))
-    hessian[f.hessian_rows, f.hessian_columns] = f.hessian(x, weights, 0.7)
+    hessian[f.hessian_rows, f.hessian_columns] = f.hessian(x, weights, weight)
     hessian = hessian + np.tril(hessian, -1).T
     constraints, gradient = f.constraints(x), f.gradient(x)
     if order is not None:

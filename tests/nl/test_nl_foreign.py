@@ -1,15 +1,17 @@
-"""What SCIP and CasADi read in our files: the same functions, the same optimum."""
+"""What SCIP, CasADi and pounce read in our files: the same functions, the same optimum."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from nl_problems import Reals, every_operator, formulations, mixed
+from nl_problems import Reals, every_operator, formulations, mixed, shared, values
 
 import gridlang
 from gridlang.nl import NlProblem, from_problem, read_sol, write_nl
@@ -23,16 +25,25 @@ def assert_casadi_agrees(problem: NlProblem, path: Path, binary: bool) -> None:
     nlp = casadi.NlpBuilder()
     nlp.import_nl(str(path))
     f = nlp.f if problem.has_objective else casadi.MX(0)
-    both = casadi.Function("f", [casadi.vertcat(*nlp.x)], [f, casadi.vertcat(*nlp.g)])
-    ours = problem.functions()
+    x, y = casadi.vertcat(*nlp.x), casadi.MX.sym("y", problem.m)
+    g = casadi.vertcat(*nlp.g) if problem.m else casadi.MX(0, 1)
+    hessian, _ = casadi.hessian(f + casadi.dot(y, g), x)
+    every = casadi.Function(
+        "f", [x, y], [f, g, casadi.gradient(f, x), casadi.jacobian(g, x), hessian]
+    )
     sign = -1.0 if problem.maximize else 1.0
-    for seed in range(3):
-        x = np.random.default_rng(seed).uniform(0.2, 0.8, problem.n)
-        f, g = both(x[order.columns])
-        expected = sign * ours.objective(x)
-        assert float(f) == pytest.approx(expected, rel=1e-11, abs=1e-10)
-        expected_g = ours.constraints(x)[order.rows]
-        np.testing.assert_allclose(np.array(g).ravel(), expected_g, rtol=1e-11, atol=1e-9)
+    for seed in range(2):
+        random = np.random.default_rng(seed)
+        at, weights = random.uniform(0.2, 0.8, problem.n), random.normal(size=problem.m)
+        ours = values(problem, at, weights, order, sign)
+        theirs = every(at[order.columns], weights[order.rows])
+        names = ("objective", "constraints", "gradient", "jacobian", "hessian")
+        for name, found in zip(names, theirs, strict=True):
+            expected = np.asarray(getattr(ours, name))
+            if name in ("objective", "gradient"):
+                expected = sign * expected
+            given = np.array(found.full()).reshape(expected.shape)
+            np.testing.assert_allclose(given, expected, rtol=1e-11, atol=1e-9, err_msg=name)
     assert np.array_equal(nlp.x_lb, problem.lb[order.columns])
     assert np.array_equal(nlp.g_ub, problem.upper[order.rows])
     assert list(nlp.discrete) == problem.integer[order.columns].tolist()
@@ -51,6 +62,12 @@ def test_casadi_reads_the_library(
 @pytest.mark.parametrize("seed", range(4))
 def test_casadi_reads_all_classes(seed: int, binary: bool, tmp_path: Path) -> None:
     assert_casadi_agrees(mixed(seed), tmp_path / "p.nl", binary)
+
+
+@BINARY
+@pytest.mark.parametrize("seed", range(2))
+def test_casadi_reads_defined_variables(seed: int, binary: bool, tmp_path: Path) -> None:
+    assert_casadi_agrees(shared(seed), tmp_path / "p.nl", binary)
 
 
 @BINARY
@@ -105,12 +122,24 @@ def test_scip_reads_all_classes(seed: int, binary: bool, tmp_path: Path) -> None
         assert_scip_agrees(sense, x, tmp_path / "p.nl", binary)
 
 
-def test_a_solver_answers_with_the_optimum_and_its_duals(tmp_path: Path) -> None:
-    """At the answer f' − y g' − zL − zU vanishes: AMPL's duals are derivatives of f by limits."""
-    program = shutil.which("pounce")
+@BINARY
+def test_scip_reads_defined_variables(binary: bool, tmp_path: Path) -> None:
+    problem = shared(0)
+    x = np.random.default_rng(0).uniform(0.2, 0.8, problem.n)
+    assert_scip_agrees(problem, x, tmp_path / "p.nl", binary)
+
+
+@pytest.mark.parametrize("formulation", ["polar", "rectangular"])
+def test_a_solver_answers_with_the_optimum_and_its_duals(formulation: str, tmp_path: Path) -> None:
+    """At the answer f' − y g' − zL − zU vanishes: AMPL's duals are derivatives of f by limits.
+
+    pounce reads text alone.
+    """
+    beside = Path(sys.executable).parent
+    program = shutil.which("pounce", path=f"{beside}{os.pathsep}{os.environ['PATH']}")
     if program is None:
         pytest.skip("pounce is not installed")
-    instance = gridlang.load("acopf").bind("case9").bound.instance
+    instance = gridlang.load("acopf").bind("case9", formulation=formulation).bound.instance
     problem = from_problem(instance)
     order = write_nl(problem, tmp_path / "p.nl")
     subprocess.run([program, "p.nl", "-AMPL"], cwd=tmp_path, capture_output=True, timeout=60)

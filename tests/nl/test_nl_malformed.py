@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+import struct
 import time
 from pathlib import Path
 
 import pytest
-from nl_problems import mixed
+from nl_problems import mixed, shared
 
 import gridlang
 from gridlang.diagnostics import GridlangError
@@ -24,6 +25,16 @@ HEAD = """g3 1 1 0\t# problem
  0 0
  0 0 0 0 0
 """
+WORDS = [
+    *(b"-1", b"99999999999", b"2147483647", b"nan", b"-inf", b"1e999", b"1_0", b"0x1", b"", b"\0"),
+    *(b"\xd9\xa3", b"v0", b"v9", b"v99", b"o54", b"o54\n3", b"o-1", b"o2\n" * 50, b"n-nan"),
+    *(b"V9 0 0\nv9", b"C0", b"J0 999", b"k", b"K5", b"d4", b"S0 3 a", b"x9"),
+]
+BYTES = [
+    *(struct.pack("<i", k) for k in (-1, 0, 8, 9, 54, 10**6, 2**31 - 1, -(2**31))),
+    *(struct.pack("<d", v) for v in (float("nan"), float("inf"), 1e308, 5e-324)),
+    *(b"v", b"o", b"V", b"C", b"\0", b""),
+]
 TAIL = "O0 0\nn0\nr\n3\nb\n3\nk0\nJ0 1\n0 0\n"
 
 
@@ -140,6 +151,62 @@ def test_heads_and_limits(old: str, new: str, words: str, tmp_path: Path) -> Non
     assert words in message(content.replace(old, new).encode(), tmp_path)
 
 
+@pytest.mark.parametrize("binary", [False, True], ids=["text", "binary"])
+@pytest.mark.parametrize("seed", range(4))
+def test_random_words(seed: int, binary: bool, tmp_path: Path) -> None:
+    """Words and numbers that mean something elsewhere; what is still read can be written again."""
+    write_nl(shared(seed), tmp_path / "w.nl", binary=binary)
+    content = (tmp_path / "w.nl").read_bytes()
+    dice = random.Random(seed)
+    for _ in range(80):
+        changed = bytearray(content)
+        for _ in range(dice.randint(1, 3)):
+            at = dice.randrange(len(changed))
+            end = at + dice.choice([0, 1, 4, 8]) if binary else _end_of_word(changed, at)
+            changed[at:end] = dice.choice(BYTES if binary else WORDS)
+        problem = read(bytes(changed), tmp_path)
+        if problem is not None:
+            write_nl(problem, tmp_path / "again.nl", binary=binary)
+            assert read((tmp_path / "again.nl").read_bytes(), tmp_path) is not None
+
+
+def _end_of_word(content: bytearray, at: int) -> int:
+    ends = [content.find(space, at) for space in (b" ", b"\n", b"\t")]
+    return min((e for e in ends if e >= 0), default=len(content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\0" * 200, b"\xff\xfeg3", b"g", b"b", b"g3 1 1 0\n" * 10, b"g3" + b" 1" * 20_000],
+)
+def test_what_is_no_file_of_the_kind(content: bytes, tmp_path: Path) -> None:
+    assert message(content, tmp_path).startswith("p.nl, line ")
+
+
+def test_a_folder_or_nothing_is_an_os_error(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nothing.nl"):
+        with pytest.raises(OSError):
+            read_nl(path)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    ["V1 0 0\nv1\nC0\nv1\n", "V1 0 0\no41\nv1\n", "V1 0 0\nv2\nV2 0 0\nv1\nC0\nv1\n"],
+    ids=["itself", "itself in a tree", "in a circle"],
+)
+def test_a_variable_is_defined_by_earlier_ones(tree: str, tmp_path: Path) -> None:
+    assert "there is no variable v" in message(text(tree), tmp_path)
+
+
+def test_names_that_are_no_text(tmp_path: Path) -> None:
+    content = text("C0\no41\nv0\n")
+    (tmp_path / "p.col").write_bytes(b"\xff\xfe\0\n")
+    (tmp_path / "p.row").mkdir()
+    problem = read(content, tmp_path)
+    assert problem is not None
+    assert len(problem.column_names) == 1 and problem.row_names == ()
+
+
 def test_hostile_trees_end_soon(tmp_path: Path) -> None:
     began = time.monotonic()
     deep = "C0\n" + "o41\n" * 100_000 + "v0\n"
@@ -150,6 +217,11 @@ def test_hostile_trees_end_soon(tmp_path: Path) -> None:
     assert "grow beyond measure" in message(text(doubling + "C0\nv59\n"), tmp_path)
     sums = "V1 0 0\nv0\n" + "".join(f"V{k} 0 0\no0\nv{k - 1}\nv{k - 1}\n" for k in range(2, 60))
     assert "grow beyond measure" in message(text(sums + "C0\nv59\n"), tmp_path)
+    wide = "o41\no54\n10000\n" + "".join(f"o2\nn0.{k}\nv0\n" for k in range(10_000))
+    other = wide.replace("n0.", "n1.")
+    tail = "O0 0\nn0\nr\n3\n3\nb\n3\nk0\nJ0 1\n0 0\nJ1 1\n0 0\n"
+    (tmp_path / "p.nl").write_bytes(text(f"C0\n{wide}C1\n{other}", m=2, nzc=2, tail=tail))
+    assert len(read_nl(tmp_path / "p.nl").kernels) == 1
     assert time.monotonic() - began < 60
 
 

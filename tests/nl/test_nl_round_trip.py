@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from from_text import ready
-from nl_problems import assert_same, empty, every_operator, formulations, kernel_of, mixed
+from nl_problems import assert_same, empty, every_operator, formulations, kernel_of, mixed, shared
 
 import gridlang
 from gridlang.ground.kernel import Kernel, Term
 from gridlang.nl import NlProblem, from_problem, read_nl, write_nl
+from gridlang.nl.layout import lay_out
+from gridlang.nl.shared import shared_of
+from gridlang.nl.template import pieces_of
 
 BINARY = pytest.mark.parametrize("binary", [False, True], ids=["text", "binary"])
 
@@ -45,6 +48,34 @@ def test_every_operator(binary: bool, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_all_classes_of_variables(seed: int, binary: bool, tmp_path: Path) -> None:
     round_trip(mixed(seed), tmp_path, binary)
+
+
+@BINARY
+@pytest.mark.parametrize("seed", range(3))
+def test_defined_variables(seed: int, binary: bool, tmp_path: Path) -> None:
+    problem = shared(seed)
+    round_trip(problem, tmp_path, binary)
+    round_trip(problem.turned(), tmp_path, binary)
+    counts = lay_out(problem).header.defined
+    assert min(counts) > 0, counts
+
+
+def test_defined_variables_are_merged_over_rows_and_kernels() -> None:
+    """v² of two buses, used by four branches' ends in one kernel and by each bus in another."""
+    branches = kernel_of([[0, 1, 0, 1]], [0, 1, 2, 3], "sin", np.ones(4))
+    g = branches.graph
+    square = g.mul(g.slot(0), g.slot(0))
+    flows = [g.mul(branches.figures(np.arange(k, k + 4.0)), square) for k in (1, 5)]
+    branches.terms[:] = [Term(g.call("sin", flow), np.arange(4)) for flow in flows]
+    buses = kernel_of([[0, 1], [0, 1]], [4, 5], "mul", np.array([2.0, 3.0]))
+    found = shared_of((branches, buses), 2, 6)
+    assert found.counts == (0, 2, 0)
+    (definition,) = found.definitions
+    assert definition.rows.tolist() == [2, 3]
+    assert [c.tolist() for c in definition.columns] == [[0, 1]]
+    uses = [pieces_of(p, t.node, t.rows) for p in found.kernels for t in p.kernel.terms]
+    assert [c.tolist() for p in uses for c in p.columns] == [[2, 3, 2, 3]] * 2 + [[2, 3]]
+    assert [c.tolist() for c in uses[0].below] == [[0, 1, 0, 1]]
 
 
 @BINARY

@@ -157,3 +157,38 @@ def test_half_a_suffix_or_half_the_values_are_refused(tmp_path: Path) -> None:
     for end in ("2.5\n", "-1e-9\n", "ipopt_zL_out\n", "0 1.5\n"):
         with pytest.raises(GridlangError, match="ends too early"):
             read(IPOPT[: IPOPT.index(end) + len(end)], tmp_path)
+
+
+def test_random_lines(tmp_path: Path) -> None:
+    """Whatever is read has values of the right shape and can be written again."""
+    dice = random.Random(11)
+    words = ["-1", "nan(ind)", "1e999", "Options", "objno", "objno 0 1.5", "suffix", "suffix 4 -1"]
+    words += ["suffix -1 1 1 0 0", "\0", "٣", "²", "1_0", "-", "objno -5 99999999999999999999", ""]
+    for _ in range(300):
+        lines = IPOPT.split("\n")
+        for _ in range(dice.randint(1, 4)):
+            at = dice.randrange(len(lines))
+            lines[at : at + dice.randrange(3)] = dice.choices(words + lines, k=dice.randint(1, 2))
+        try:
+            sol = read("\n".join(lines), tmp_path)
+        except GridlangError as error:
+            assert [d.code for d in error.diagnostics] == ["GL911"]
+            continue
+        assert sol.x is None or sol.x.shape == (3,)
+        assert sol.duals is None or sol.duals.shape == (2,)
+        write_sol(tmp_path / "again.sol", sol, 3, 2)
+        read_sol(tmp_path / "again.sol", 3, 2)
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 99, b"\xff\xfe\0", IPOPT.encode("utf-16")])
+def test_what_is_no_answer(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "p.sol").write_bytes(content)
+    with pytest.raises(GridlangError, match=r"GL911 p\.sol, line "):
+        read_sol(tmp_path / "p.sol", 3, 2)
+
+
+def test_an_answer_far_too_long_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "p.sol").open("wb") as f:
+        f.truncate(1 << 40)
+    with pytest.raises(GridlangError, match="1099511627776 bytes cannot be the answer for 3"):
+        read_sol(tmp_path / "p.sol", 3, 2)

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,9 @@ _ANSWER = (
 def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Return what runs a script as a solver on the small model."""
 
-    def run(script: str, **request: object) -> RawResult:
+    def run(script: str, shebang: str = f"#!{sys.executable}\n", **request: object) -> RawResult:
         program = tmp_path / "player"
-        program.write_text(f"#!{sys.executable}\n{script}")
+        program.write_text(f"{shebang}{script}")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
         monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
         solver = Executable(
@@ -121,9 +122,79 @@ def test_rubbish_for_an_answer_is_a_finding(play, text: str) -> None:
         play(script)
 
 
-def test_numbers_that_are_none_are_no_point(play) -> None:
-    found = play(_ANSWER.format(code=0).replace("1.5", "nan"))
+@pytest.mark.parametrize("word", ["nan", "inf", "-Infinity", "1e999", "-nan(ind)"])
+def test_numbers_that_are_none_are_no_point(play, word: str) -> None:
+    found = play(_ANSWER.format(code=0).replace("1.5", word))
     assert found.x is None
+
+
+def test_no_point_is_no_optimum(play, tmp_path: Path) -> None:
+    """What is said to be solved without a point is an error to whoever asked."""
+    found = play(_ANSWER.format(code=0).replace("1.5", "nan"))
+    assert found.status is Status.ERROR
+    assert "player says it is solved, but gave no point" in found.message
+
+
+def test_a_program_that_prints_without_end_is_cut_off(play) -> None:
+    found = play(_HEAD + "while True: print('x' * 10000)\n")
+    assert found.status is Status.ERROR and len(found.message) < 400
+
+
+def test_an_answer_without_end_is_not_read(play) -> None:
+    script = _HEAD + "f = open(stub + '.sol', 'w')\nf.truncate(1 << 40)\n"
+    with pytest.raises(GridlangError, match=r"GL911 problem.sol: 1099511627776 bytes"):
+        play(script)
+
+
+def test_a_folder_for_an_answer_is_none(play) -> None:
+    assert play(_HEAD + "os.mkdir(stub + '.sol')\n").status is Status.ERROR
+
+
+def test_output_that_is_no_text(play) -> None:
+    found = play(_HEAD + "os.write(1, bytes(range(256)))\n")
+    assert found.status is Status.ERROR
+
+
+def test_a_program_that_cannot_start_is_missing(play) -> None:
+    with pytest.raises(GridlangError, match="GL901 player cannot be started"):
+        play("", shebang="#!/no/such/interpreter\n")
+
+
+def test_children_of_a_program_end_with_it(play, tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    child = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)"
+    script = (
+        _ANSWER.format(code=0)
+        + f"import subprocess\np = subprocess.Popen([sys.executable, '-c', {child!r}])\n"
+        + f"open({str(mark)!r}, 'w').write(str(p.pid))\n"
+    )
+    assert play(script).status is Status.LOCALLY_OPTIMAL
+    assert _ends(int(mark.read_text()))
+
+
+def _ends(pid: int) -> bool:
+    """Return whether a process that is nobody's child here is gone, or waits to be buried."""
+    for _ in range(250):
+        try:
+            if (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_two_solves_at_once_do_not_meet(play, tmp_path: Path, monkeypatch) -> None:
+    """Each has a folder of its own, even where both run in one."""
+    monkeypatch.chdir(tmp_path)
+    play(_HEAD + "time.sleep(0.3)\n" + _ANSWER.removeprefix(_HEAD).format(code=0))
+    solver = Executable("player", "player", frozenset(("QP",)), "a script", "write it")
+    instances = [ready(_MODEL).bound.instance for _ in range(2)]
+    before = sorted(p.name for p in tmp_path.iterdir())
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda i: solver.solve(i, Request()), instances))
+    assert [r.status for r in found] == [Status.LOCALLY_OPTIMAL] * 2
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
 
 
 def test_a_program_that_hangs_is_ended_and_leaves_nothing(play, tmp_path: Path) -> None:

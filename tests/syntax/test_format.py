@@ -315,3 +315,13 @@ def test_a_failure_while_writing_leaves_the_file(
         format_file(path)
     assert path.read_bytes() == b"set  A"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_complementarity_stands_at_the_margin_and_breaks_at_its_relations() -> None:
+    text = 'subject to\n  c: x == 1\n  complements d{k in A}  "(2)":x[k]>=0 ,y[k] ≤ 2\n'
+    wanted = 'subject to\n  c: x == 1\ncomplements d{k in A} "(2)": x[k] >= 0, y[k] <= 2\n'
+    assert _format(text, Spelling.ASCII) == wanted
+    names = ", ".join(f"a_rather_long_name[{k}] + another_rather_long_name[{k}] >= 0" for k in "mn")
+    long = _format(f"complements d{{m in A, n in B}}: {names}\n")
+    assert long.splitlines()[0] == "complements d{m in A, n in B}:"
+    assert max(map(len, long.splitlines())) <= 100

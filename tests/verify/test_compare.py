@@ -27,7 +27,7 @@ def compared(module: object, target: str, suffix: str, old: str, new: str) -> di
         n: str(t).replace(old, new) if n.endswith(suffix) else t for n, t in found.files.items()
     }
     assert files != found.files
-    theirs = module.values_of(replace(found, files=files), point, tuple(ours.families), "cost")  # type: ignore[attr-defined]
+    theirs = module.values_of(replace(found, files=files), point, ours, "cost")  # type: ignore[attr-defined]
     return {d.family: d.largest + d.missing for d in differences(ours, theirs)}
 
 

@@ -57,7 +57,7 @@ def _reached(model: Model, parts: Mapping[str, tuple[Expr | None, ...]]) -> set[
         roots += [v.over, v.lower, v.upper, v.start]
     for d in model.defines:
         roots += [d.over, d.body]
-    for c in model.constraints:
+    for c in model.relations:
         roots += [c.over, c.body, c.lower, c.upper]
     for k in model.checks:
         roots += [k.over, k.condition]

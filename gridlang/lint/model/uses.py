@@ -37,10 +37,10 @@ def variables_in(e: Expr, model: Model) -> dict[str, Var]:
 
 
 def relations(model: Model) -> Iterator[Expr]:
-    """Yield the objective and the sides of every constraint: what a solver gets to see."""
+    """Yield the objective and the sides of every constraint and complementarity: what a solver gets to see."""
     if model.objective is not None:
         yield model.objective.body
-    for c in model.constraints:
+    for c in model.relations:
         yield from (e for e in (c.body, c.lower, None if c.equal else c.upper) if e is not None)
         if c.equal and c.upper is not None:
             yield c.upper

@@ -4,51 +4,52 @@ Written by gridlang 0.1.0 from dcopf_series.grid (sha256 aa187b42fd15).
 Per unit where a base is declared, else MW and kV; angles in radians.
 """
 
+# ruff: noqa: E501, E741  (indices bear the author's names)
 import json
+import math
 import sys
 from collections import defaultdict
-from math import atan2, inf
 from pathlib import Path
 
-from pyomo.environ import *
+import pyomo.environ as pyo
 
 
-def build(data: dict) -> ConcreteModel:
+def build(data: dict) -> pyo.ConcreteModel:
     """Return the model on its data, as they stand in dcopf_series.json."""
     sets, params = columns(data)
-    m = ConcreteModel(name="dcopf_series")
-    m.BUS = Set(initialize=sets["BUS"])  # buses
-    m.REF = Set(initialize=sets["REF"])  # reference buses
-    m.GEN = Set(initialize=sets["GEN"])  # generators
-    m.LINE = Set(initialize=sets["LINE"])  # branches by number
-    m.BRANCH = Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
-    m.SEGMENT = Set(dimen=2, initialize=sets["SEGMENT"])  # (g, n) pieces of piecewise-linear costs
-    m.PWL = Set(initialize=SetOf([g for (g, n) in m.SEGMENT]))  # generators with a piecewise-linear cost
-    m.pd = Param(m.BUS, initialize=params["pd"])  # demand [pu]
-    m.gs = Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
-    m.va0 = Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
-    m.bus = Param(m.GEN, initialize=params["bus"], within=Any)  # bus of a generator
-    m.pmin = Param(m.GEN, initialize=params["pmin"])  # least output [pu]
-    m.pmax = Param(m.GEN, initialize=params["pmax"])  # greatest output [pu]
-    m.c3 = Param(m.GEN, initialize=params["c3"])  # cubic cost [$/(pu^3*h)]
-    m.c2 = Param(m.GEN, initialize=params["c2"])  # quadratic cost [$/(pu^2*h)]
-    m.c1 = Param(m.GEN, initialize=params["c1"])  # linear cost [$/(pu*h)]
-    m.c0 = Param(m.GEN, initialize=params["c0"])  # fixed cost [$/h]
-    m.slope = Param(m.SEGMENT, initialize=params["slope"])  # slope of a piece of cost [$/(pu*h)]
-    m.intercept = Param(m.SEGMENT, initialize=params["intercept"])  # cost of a piece, carried to zero output [$/h]
-    m.r = Param(m.LINE, initialize=params["r"])  # series resistance [pu]
-    m.x = Param(m.LINE, initialize=params["x"])  # series reactance [pu]
-    m.rate = Param(m.LINE, initialize=params["rate"])  # limit on apparent power [pu]
-    m.angmin = Param(m.LINE, initialize=params["angmin"])  # least angle difference [rad]
-    m.angmax = Param(m.LINE, initialize=params["angmax"])  # greatest angle difference [rad]
-    m.y_im = Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
+    m = pyo.ConcreteModel(name="dcopf_series")
+    m.BUS = pyo.Set(initialize=sets["BUS"])  # buses
+    m.REF = pyo.Set(initialize=sets["REF"])  # reference buses
+    m.GEN = pyo.Set(initialize=sets["GEN"])  # generators
+    m.LINE = pyo.Set(initialize=sets["LINE"])  # branches by number
+    m.BRANCH = pyo.Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
+    m.SEGMENT = pyo.Set(dimen=2, initialize=sets["SEGMENT"])  # (g, n) pieces of piecewise-linear costs
+    m.PWL = pyo.Set(initialize=pyo.SetOf([g for (g, n) in m.SEGMENT]))  # generators with a piecewise-linear cost
+    m.pd = pyo.Param(m.BUS, initialize=params["pd"])  # demand [pu]
+    m.gs = pyo.Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
+    m.va0 = pyo.Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
+    m.bus = pyo.Param(m.GEN, initialize=params["bus"], within=pyo.Any)  # bus of a generator
+    m.pmin = pyo.Param(m.GEN, initialize=params["pmin"])  # least output [pu]
+    m.pmax = pyo.Param(m.GEN, initialize=params["pmax"])  # greatest output [pu]
+    m.c3 = pyo.Param(m.GEN, initialize=params["c3"])  # cubic cost [$/(pu^3*h)]
+    m.c2 = pyo.Param(m.GEN, initialize=params["c2"])  # quadratic cost [$/(pu^2*h)]
+    m.c1 = pyo.Param(m.GEN, initialize=params["c1"])  # linear cost [$/(pu*h)]
+    m.c0 = pyo.Param(m.GEN, initialize=params["c0"])  # fixed cost [$/h]
+    m.slope = pyo.Param(m.SEGMENT, initialize=params["slope"])  # slope of a piece of cost [$/(pu*h)]
+    m.intercept = pyo.Param(m.SEGMENT, initialize=params["intercept"])  # cost of a piece, carried to zero output [$/h]
+    m.r = pyo.Param(m.LINE, initialize=params["r"])  # series resistance [pu]
+    m.x = pyo.Param(m.LINE, initialize=params["x"])  # series reactance [pu]
+    m.rate = pyo.Param(m.LINE, initialize=params["rate"])  # limit on apparent power [pu]
+    m.angmin = pyo.Param(m.LINE, initialize=params["angmin"])  # least angle difference [rad]
+    m.angmax = pyo.Param(m.LINE, initialize=params["angmax"])  # greatest angle difference [rad]
+    m.y_im = pyo.Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
     GEN_by_bus = grouped((m.bus[g], g) for g in m.GEN)
     BRANCH_by_i = grouped((i, (l, i, j)) for (l, i, j) in m.BRANCH)
     BRANCH_by_j = grouped((j, (l, i, j)) for (l, i, j) in m.BRANCH)
 
-    m.va = Var(m.BUS, domain=Reals)  # voltage angle
-    m.p = Var(m.GEN, domain=Reals)  # output [pu]
-    m.piece = Var(m.PWL, domain=Reals)  # cost of a generator with a piecewise-linear curve [$/h]
+    m.va = pyo.Var(m.BUS, domain=pyo.Reals)  # voltage angle
+    m.p = pyo.Var(m.GEN, domain=pyo.Reals)  # output [pu]
+    m.piece = pyo.Var(m.PWL, domain=pyo.Reals)  # cost of a generator with a piecewise-linear curve [$/h]
 
     # dcopf_series.grid:12: flow from i to j [pu]
     @m.Expression(m.BRANCH)
@@ -56,7 +57,7 @@ def build(data: dict) -> ConcreteModel:
         return (-(m.y_im[l] * (m.va[i] - m.va[j])))
 
     # dcopf_series.grid:9 [$/h]
-    @m.Objective(sense=minimize)
+    @m.Objective(sense=pyo.minimize)
     def cost(m):
         return (sum(m.c3[g] * m.p[g]**3 + m.c2[g] * m.p[g]**2 + m.c1[g] * m.p[g] + m.c0[g]
             for g in m.GEN) + sum(m.piece[g] for g in m.PWL))
@@ -69,17 +70,17 @@ def build(data: dict) -> ConcreteModel:
             - sum(m.flow[l, i, j] for (l, i, j) in BRANCH_by_j[k]))
 
     # active (2), dcopf_series.grid:17: output limits
-    @m.Constraint([(g) for g in m.GEN if m.pmin[g] > -inf or m.pmax[g] < inf])
+    @m.Constraint([(g) for g in m.GEN if m.pmin[g] > -math.inf or m.pmax[g] < math.inf])
     def active_(m, g):
         return (m.pmin[g], m.p[g], m.pmax[g])
 
     # thermal (3), dcopf_series.grid:18: flow limits
-    @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.rate[l] < inf])
+    @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.rate[l] < math.inf])
     def thermal(m, l, i, j):
         return (-m.rate[l], m.flow[l, i, j], m.rate[l])
 
     # angles (4), dcopf_series.grid:19: angle difference limits
-    @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.angmin[l] > -inf or m.angmax[l] < inf])
+    @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.angmin[l] > -math.inf or m.angmax[l] < math.inf])
     def angles(m, l, i, j):
         return (m.angmin[l], m.va[i] - m.va[j], m.angmax[l])
 
@@ -105,7 +106,9 @@ def columns(data: dict) -> tuple[dict, dict]:
         if table["set"]:
             sets[table["set"]] = index
         for n, name in enumerate(table["columns"]):
-            params[name] = dict(zip(index, (row[k + n] for row in table["rows"])))
+            params[name] = dict(
+                zip(index, (row[k + n] for row in table["rows"]), strict=True)
+            )
     return sets, params
 
 
@@ -120,7 +123,7 @@ def grouped(pairs) -> dict:
 def main() -> None:
     data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     model = build(data)
-    solver = SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
+    solver = pyo.SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
     solver.solve(model, tee=True)
     model.display()
 

@@ -4,60 +4,61 @@ Written by gridlang 0.1.0 from unit_commitment.grid (sha256 e2d941b82f2b).
 Per unit where a base is declared, else MW and kV; angles in radians.
 """
 
+# ruff: noqa: E501, E741  (indices bear the author's names)
 import json
+import math
 import sys
-from collections import defaultdict
-from math import atan2, inf
 from pathlib import Path
 
-from pyomo.environ import *
+import pyomo.environ as pyo
 
 
-def build(data: dict) -> ConcreteModel:
+def build(data: dict) -> pyo.ConcreteModel:
     """Return the model on its data, as they stand in unit_commitment.json."""
     sets, params = columns(data)
-    m = ConcreteModel(name="unit_commitment")
-    m.BUS = Set(initialize=sets["BUS"])  # buses
-    m.GEN = Set(initialize=sets["GEN"])  # generators
-    m.SEGMENT = Set(dimen=2, initialize=sets["SEGMENT"])  # (g, n) pieces of piecewise-linear costs
-    m.PWL = Set(initialize=SetOf([g for (g, n) in m.SEGMENT]))  # generators with a piecewise-linear cost
-    m.hours = Param(initialize=params.get("hours", {}), default=lambda m: 24)
-    m.HOUR = Set(initialize=RangeSet(1, m.hours))
-    m.STEP = Set(dimen=2, initialize=(SetOf([(h, m.HOUR.next(h)) for h in m.HOUR
-        if h != m.HOUR.last()])) | SetOf([(m.HOUR.last(), m.HOUR.first())]))  # (h, t)
-    m.pd = Param(m.BUS, initialize=params["pd"])  # demand [pu]
-    m.pmin = Param(m.GEN, initialize=params["pmin"])  # least output [pu]
-    m.pmax = Param(m.GEN, initialize=params["pmax"])  # greatest output [pu]
-    m.c3 = Param(m.GEN, initialize=params["c3"])  # cubic cost [$/(pu^3*h)]
-    m.c2 = Param(m.GEN, initialize=params["c2"])  # quadratic cost [$/(pu^2*h)]
-    m.c1 = Param(m.GEN, initialize=params["c1"])  # linear cost [$/(pu*h)]
-    m.c0 = Param(m.GEN, initialize=params["c0"])  # fixed cost [$/h]
-    m.slope = Param(m.SEGMENT, initialize=params["slope"])  # slope of a piece of cost [$/(pu*h)]
-    m.intercept = Param(m.SEGMENT, initialize=params["intercept"])  # cost of a piece, carried to zero output [$/h]
-    m.load_ = Param(m.HOUR, initialize=params["load_"])
-    m.reserve = Param(initialize=params.get("reserve", {}), default=lambda m: 0.1)  # spinning reserve as a share of demand
-    m.least = Param(m.GEN, initialize=params.get("least", {}), default=lambda m, g: (max(m.pmin[g], 0.3
+    m = pyo.ConcreteModel(name="unit_commitment")
+    m.BUS = pyo.Set(initialize=sets["BUS"])  # buses
+    m.GEN = pyo.Set(initialize=sets["GEN"])  # generators
+    m.SEGMENT = pyo.Set(dimen=2, initialize=sets["SEGMENT"])  # (g, n) pieces of piecewise-linear costs
+    m.PWL = pyo.Set(initialize=pyo.SetOf([g for (g, n) in m.SEGMENT]))  # generators with a piecewise-linear cost
+    m.hours = pyo.Param(initialize=params.get("hours", {}), default=lambda m: 24)
+    m.HOUR = pyo.Set(initialize=pyo.RangeSet(1, m.hours))
+    m.STEP = pyo.Set(dimen=2, initialize=(pyo.SetOf([(h, m.HOUR.next(h)) for h in m.HOUR
+        if h != m.HOUR.last()])) | pyo.SetOf([(m.HOUR.last(), m.HOUR.first())]))  # (h, t)
+    m.pd = pyo.Param(m.BUS, initialize=params["pd"])  # demand [pu]
+    m.pmin = pyo.Param(m.GEN, initialize=params["pmin"])  # least output [pu]
+    m.pmax = pyo.Param(m.GEN, initialize=params["pmax"])  # greatest output [pu]
+    m.c3 = pyo.Param(m.GEN, initialize=params["c3"])  # cubic cost [$/(pu^3*h)]
+    m.c2 = pyo.Param(m.GEN, initialize=params["c2"])  # quadratic cost [$/(pu^2*h)]
+    m.c1 = pyo.Param(m.GEN, initialize=params["c1"])  # linear cost [$/(pu*h)]
+    m.c0 = pyo.Param(m.GEN, initialize=params["c0"])  # fixed cost [$/h]
+    m.slope = pyo.Param(m.SEGMENT, initialize=params["slope"])  # slope of a piece of cost [$/(pu*h)]
+    m.intercept = pyo.Param(m.SEGMENT, initialize=params["intercept"])  # cost of a piece, carried to zero output [$/h]
+    m.load_ = pyo.Param(m.HOUR, initialize=params["load_"])
+    m.reserve = pyo.Param(initialize=params.get("reserve", {}), default=lambda m: 0.1)  # spinning reserve as a share of demand
+    m.least = pyo.Param(m.GEN, initialize=params.get("least", {}), default=lambda m, g: (max(m.pmin[g], 0.3
         * m.pmax[g]) if m.pmin[g] >= 0 else m.pmin[g]))  # least output when on [pu]
-    m.ramp = Param(m.GEN, initialize=params.get("ramp", {}), default=lambda m, g: 0.5 * m.pmax[g])  # change of output in an hour [pu]
-    m.starting = Param(m.GEN, initialize=params.get("starting", {}), default=lambda m, g: 40
+    m.ramp = pyo.Param(m.GEN, initialize=params.get("ramp", {}), default=lambda m, g: 0.5
+        * m.pmax[g])  # change of output in an hour [pu]
+    m.starting = pyo.Param(m.GEN, initialize=params.get("starting", {}), default=lambda m, g: 40
         * m.pmax[g])  # cost of a start [$]
-    m.up = Param(m.GEN, initialize=params.get("up", {}), default=lambda m, x_0_0: 4)  # least hours on
-    m.down = Param(m.GEN, initialize=params.get("down", {}), default=lambda m, x_0_0: 3)  # least hours off
-    m.price = Param(m.GEN, initialize=params.get("price", {}), default=lambda m, g: m.c1[g]
+    m.up = pyo.Param(m.GEN, initialize=params.get("up", {}), default=lambda m, x_0_0: 4)  # least hours on
+    m.down = pyo.Param(m.GEN, initialize=params.get("down", {}), default=lambda m, x_0_0: 3)  # least hours off
+    m.price = pyo.Param(m.GEN, initialize=params.get("price", {}), default=lambda m, g: m.c1[g]
         + m.c2[g] * (m.least[g] + m.pmax[g]) + m.c3[g]
         * (m.least[g]**2 + m.least[g] * m.pmax[g] + m.pmax[g]**2))  # cost by the MW, exact at least and greatest output [$/(pu*h)]
-    m.idle = Param(m.GEN, initialize=params.get("idle", {}), default=lambda m, g: m.c0[g]
+    m.idle = pyo.Param(m.GEN, initialize=params.get("idle", {}), default=lambda m, g: m.c0[g]
         - (m.c2[g] + m.c3[g] * (m.least[g] + m.pmax[g])) * m.least[g] * m.pmax[g])  # cost of being on at zero output [$/h]
-    m.demand = Param(m.HOUR, initialize=lambda m, t: m.load_[t] * sum(m.pd[k] for k in m.BUS))  # [pu]
+    m.demand = pyo.Param(m.HOUR, initialize=lambda m, t: m.load_[t] * sum(m.pd[k] for k in m.BUS))  # [pu]
 
-    m.on = Var(m.GEN, m.HOUR, domain=Binary)
-    m.begin = Var(m.GEN, m.HOUR, domain=Binary)  # 1 where a unit starts
-    m.end = Var(m.GEN, m.HOUR, domain=Binary)  # 1 where a unit stops
-    m.p = Var(m.GEN, m.HOUR, domain=Reals)  # output [pu]
-    m.piece = Var(m.PWL, m.HOUR, domain=Reals)  # cost of a generator with a piecewise-linear curve [$/h]
+    m.on = pyo.Var(m.GEN, m.HOUR, domain=pyo.Binary)
+    m.begin = pyo.Var(m.GEN, m.HOUR, domain=pyo.Binary)  # 1 where a unit starts
+    m.end = pyo.Var(m.GEN, m.HOUR, domain=pyo.Binary)  # 1 where a unit stops
+    m.p = pyo.Var(m.GEN, m.HOUR, domain=pyo.Reals)  # output [pu]
+    m.piece = pyo.Var(m.PWL, m.HOUR, domain=pyo.Reals)  # cost of a generator with a piecewise-linear curve [$/h]
 
     # unit_commitment.grid:30 [$]
-    @m.Objective(sense=minimize)
+    @m.Objective(sense=pyo.minimize)
     def cost(m):
         return (sum(m.price[g] * m.p[g, t] + m.idle[g] * m.on[g, t] + m.starting[g] * m.begin[g, t]
             for g in m.GEN for t in m.HOUR) + sum(m.piece[g, t] for g in m.PWL for t in m.HOUR))
@@ -68,7 +69,7 @@ def build(data: dict) -> ConcreteModel:
         return (sum(m.p[g, t] for g in m.GEN) == m.demand[t])
 
     # spinning (2), unit_commitment.grid:35: spinning reserve
-    @m.Constraint([(t) for t in m.HOUR if abs(m.reserve) < inf])
+    @m.Constraint([(t) for t in m.HOUR if abs(m.reserve) < math.inf])
     def spinning(m, t):
         return (sum(m.pmax[g] * m.on[g, t] - m.p[g, t] for g in m.GEN) >= m.reserve * m.demand[t])
 
@@ -128,22 +129,16 @@ def columns(data: dict) -> tuple[dict, dict]:
         if table["set"]:
             sets[table["set"]] = index
         for n, name in enumerate(table["columns"]):
-            params[name] = dict(zip(index, (row[k + n] for row in table["rows"])))
+            params[name] = dict(
+                zip(index, (row[k + n] for row in table["rows"]), strict=True)
+            )
     return sets, params
-
-
-def grouped(pairs) -> dict:
-    """Return the elements that belong to each key."""
-    groups = defaultdict(list)
-    for key, element in pairs:
-        groups[key].append(element)
-    return groups
 
 
 def main() -> None:
     data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     model = build(data)
-    solver = SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
+    solver = pyo.SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
     solver.solve(model, tee=True)
     model.display()
 

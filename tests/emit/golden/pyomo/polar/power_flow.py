@@ -4,88 +4,92 @@ Written by gridlang 0.1.0 from power_flow.grid (sha256 325ff721f836).
 Per unit where a base is declared, else MW and kV; angles in radians.
 """
 
+# ruff: noqa: E501, E741  (indices bear the author's names)
 import json
+import math
 import sys
 from collections import defaultdict
-from math import atan2, inf
 from pathlib import Path
 
-from pyomo.environ import *
+import pyomo.environ as pyo
 
 
-def build(data: dict) -> ConcreteModel:
+def build(data: dict) -> pyo.ConcreteModel:
     """Return the model on its data, as they stand in power_flow.json."""
     sets, params = columns(data)
-    m = ConcreteModel(name="power_flow")
-    m.BUS = Set(initialize=sets["BUS"])  # buses
-    m.REF = Set(initialize=sets["REF"])  # reference buses
-    m.PV = Set(initialize=sets["PV"])  # buses whose voltage generators hold
-    m.GEN = Set(initialize=sets["GEN"])  # generators
-    m.LINE = Set(initialize=sets["LINE"])  # branches by number
-    m.BRANCH = Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
-    m.ARC = Set(dimen=3, initialize=m.BRANCH | SetOf([(l, j, i) for (l, i, j) in m.BRANCH]))  # (l, i, j) branches seen from both ends
-    m.bus = Param(m.GEN, initialize=params["bus"], within=Any)  # bus of a generator
-    m.HELD = Set(initialize=(SetOf([m.bus[g] for g in m.GEN])) & (m.REF | m.PV))  # buses whose voltage is held
-    m.pd = Param(m.BUS, initialize=params["pd"])  # demand [pu]
-    m.qd = Param(m.BUS, initialize=params["qd"])  # reactive demand [pu]
-    m.gs = Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
-    m.bs = Param(m.BUS, initialize=params["bs"])  # shunt susceptance, as power at 1 pu [pu]
-    m.vm0 = Param(m.BUS, initialize=params["vm0"])  # voltage magnitude in the case [pu]
-    m.va0 = Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
-    m.pg0 = Param(m.GEN, initialize=params["pg0"])  # output in the case [pu]
-    m.qg0 = Param(m.GEN, initialize=params["qg0"])  # reactive output in the case [pu]
-    m.vg = Param(m.GEN, initialize=params["vg"])  # voltage setpoint [pu]
-    m.r = Param(m.LINE, initialize=params["r"])  # series resistance [pu]
-    m.x = Param(m.LINE, initialize=params["x"])  # series reactance [pu]
-    m.b = Param(m.LINE, initialize=params["b"])  # total charging susceptance [pu]
-    m.tap = Param(m.LINE, initialize=params["tap"])  # off-nominal tap ratio, at the from end
-    m.shift = Param(m.LINE, initialize=params["shift"])  # phase shift, at the from end [rad]
-    m.sd_re = Param(m.BUS, initialize=lambda m, k: m.pd[k])  # demand, real part [pu]
-    m.sd_im = Param(m.BUS, initialize=lambda m, k: m.qd[k])  # demand, imaginary part [pu]
-    m.ysh_re = Param(m.BUS, initialize=lambda m, k: m.gs[k])  # shunt admittance, real part [pu]
-    m.ysh_im = Param(m.BUS, initialize=lambda m, k: m.bs[k])  # shunt admittance, imaginary part [pu]
-    m.y_re = Param(m.LINE, initialize=lambda m, l: m.r[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, real part [pu]
-    m.y_im = Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
-    m.ratio_re = Param(m.LINE, initialize=lambda m, l: m.tap[l] * cos(m.shift[l]))  # transformer ratio, real part
-    m.ratio_im = Param(m.LINE, initialize=lambda m, l: m.tap[l] * sin(m.shift[l]))  # transformer ratio, imaginary part
-    m.yff_re = Param(m.ARC, initialize=lambda m, l, i, j: (m.y_re[l]
+    m = pyo.ConcreteModel(name="power_flow")
+    m.BUS = pyo.Set(initialize=sets["BUS"])  # buses
+    m.REF = pyo.Set(initialize=sets["REF"])  # reference buses
+    m.PV = pyo.Set(initialize=sets["PV"])  # buses whose voltage generators hold
+    m.GEN = pyo.Set(initialize=sets["GEN"])  # generators
+    m.LINE = pyo.Set(initialize=sets["LINE"])  # branches by number
+    m.BRANCH = pyo.Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
+    m.ARC = pyo.Set(dimen=3, initialize=m.BRANCH | pyo.SetOf([(l, j, i) for (l, i, j) in m.BRANCH]))  # (l, i, j) branches seen from both ends
+    m.bus = pyo.Param(m.GEN, initialize=params["bus"], within=pyo.Any)  # bus of a generator
+    m.HELD = pyo.Set(initialize=(pyo.SetOf([m.bus[g] for g in m.GEN])) & (m.REF | m.PV))  # buses whose voltage is held
+    m.pd = pyo.Param(m.BUS, initialize=params["pd"])  # demand [pu]
+    m.qd = pyo.Param(m.BUS, initialize=params["qd"])  # reactive demand [pu]
+    m.gs = pyo.Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
+    m.bs = pyo.Param(m.BUS, initialize=params["bs"])  # shunt susceptance, as power at 1 pu [pu]
+    m.vm0 = pyo.Param(m.BUS, initialize=params["vm0"])  # voltage magnitude in the case [pu]
+    m.va0 = pyo.Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
+    m.pg0 = pyo.Param(m.GEN, initialize=params["pg0"])  # output in the case [pu]
+    m.qg0 = pyo.Param(m.GEN, initialize=params["qg0"])  # reactive output in the case [pu]
+    m.vg = pyo.Param(m.GEN, initialize=params["vg"])  # voltage setpoint [pu]
+    m.r = pyo.Param(m.LINE, initialize=params["r"])  # series resistance [pu]
+    m.x = pyo.Param(m.LINE, initialize=params["x"])  # series reactance [pu]
+    m.b = pyo.Param(m.LINE, initialize=params["b"])  # total charging susceptance [pu]
+    m.tap = pyo.Param(m.LINE, initialize=params["tap"])  # off-nominal tap ratio, at the from end
+    m.shift = pyo.Param(m.LINE, initialize=params["shift"])  # phase shift, at the from end [rad]
+    m.sd_re = pyo.Param(m.BUS, initialize=lambda m, k: m.pd[k])  # demand, real part [pu]
+    m.sd_im = pyo.Param(m.BUS, initialize=lambda m, k: m.qd[k])  # demand, imaginary part [pu]
+    m.ysh_re = pyo.Param(m.BUS, initialize=lambda m, k: m.gs[k])  # shunt admittance, real part [pu]
+    m.ysh_im = pyo.Param(m.BUS, initialize=lambda m, k: m.bs[k])  # shunt admittance, imaginary part [pu]
+    m.y_re = pyo.Param(m.LINE, initialize=lambda m, l: m.r[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, real part [pu]
+    m.y_im = pyo.Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
+    m.ratio_re = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.cos(m.shift[l]))  # transformer ratio, real part
+    m.ratio_im = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.sin(m.shift[l]))  # transformer ratio, imaginary part
+    m.yff_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (m.y_re[l]
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_re[l]))  # admittance at i, branch l, real part [pu]
-    m.yff_im = Param(m.ARC, initialize=lambda m, l, i, j: ((m.y_im[l] + m.b[l] / 2)
+    m.yff_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: ((m.y_im[l] + m.b[l] / 2)
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_im[l] + m.b[l]
         / 2))  # admittance at i, branch l, imaginary part [pu]
-    m.yft_re = Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_re[l] - m.y_im[l]
-        * m.ratio_im[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2)) if (l, i, j) in m.BRANCH
+    m.yft_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_re[l]
+        - m.y_im[l] * m.ratio_im[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
         else -((m.y_re[l] * m.ratio_re[l] + m.y_im[l] * m.ratio_im[l])
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, real part [pu]
-    m.yft_im = Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_im[l] + m.y_im[l]
-        * m.ratio_re[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2)) if (l, i, j) in m.BRANCH
+    m.yft_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_im[l]
+        + m.y_im[l] * m.ratio_re[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
         else -((-(m.y_re[l] * m.ratio_im[l]) + m.y_im[l] * m.ratio_re[l])
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, imaginary part [pu]
-    m.setpoint = Param(m.HELD, initialize=lambda m, k: max(m.vg[g] for g in m.GEN if m.bus[g] == k))  # held voltage [pu]
+    m.setpoint = pyo.Param(m.HELD, initialize=lambda m, k: max(m.vg[g] for g in m.GEN if m.bus[g]
+        == k))  # held voltage [pu]
     GEN_by_bus = grouped((m.bus[g], g) for g in m.GEN)
     ARC_by_i = grouped((i, (l, i, j)) for (l, i, j) in m.ARC)
 
-    m.vm = Var(m.BUS, domain=Reals, bounds=lambda m, k: (0, None), initialize=lambda m, k: sqrt((m.vm0[k]
-        * cos(m.va0[k]))**2 + (m.vm0[k] * sin(m.va0[k]))**2))  # bus voltage, magnitude [pu]
-    m.va = Var(m.BUS, domain=Reals, initialize=lambda m, k: atan2(m.vm0[k] * sin(m.va0[k]), m.vm0[k]
-        * cos(m.va0[k])))  # bus voltage, angle
-    m.slackr = Var(m.REF, domain=Reals)  # power of the reference bus, real part [pu]
-    m.slacki = Var(m.REF, domain=Reals)  # power of the reference bus, imaginary part [pu]
-    m.q = Var(m.HELD - m.REF, domain=Reals)  # reactive power that holds a voltage [pu]
+    m.vm = pyo.Var(m.BUS, domain=pyo.Reals, bounds=lambda m, k: (0, None), initialize=lambda m, k: pyo.sqrt((m.vm0[k]
+        * pyo.cos(m.va0[k]))**2 + (m.vm0[k] * pyo.sin(m.va0[k]))**2))  # bus voltage, magnitude [pu]
+    m.va = pyo.Var(m.BUS, domain=pyo.Reals, initialize=lambda m, k: math.atan2(m.vm0[k]
+        * pyo.sin(m.va0[k]), m.vm0[k] * pyo.cos(m.va0[k])))  # bus voltage, angle
+    m.slackr = pyo.Var(m.REF, domain=pyo.Reals)  # power of the reference bus, real part [pu]
+    m.slacki = pyo.Var(m.REF, domain=pyo.Reals)  # power of the reference bus, imaginary part [pu]
+    m.q = pyo.Var(m.HELD - m.REF, domain=pyo.Reals)  # reactive power that holds a voltage [pu]
 
     # power_flow.grid:12: power entering branch l at bus i, real part [pu]
     @m.Expression(m.ARC)
     def flow_re(m, l, i, j):
         return (m.yff_re[l, i, j] * m.vm[i]**2 + m.vm[i] * m.vm[j]
-            * (m.yft_re[l, i, j] * cos(m.va[i] - m.va[j]) + m.yft_im[l, i, j]
-            * sin(m.va[i] - m.va[j])))
+            * (m.yft_re[l, i, j] * pyo.cos(m.va[i] - m.va[j]) + m.yft_im[l, i, j]
+            * pyo.sin(m.va[i] - m.va[j])))
 
     # power_flow.grid:12: power entering branch l at bus i, imaginary part [pu]
     @m.Expression(m.ARC)
     def flow_im(m, l, i, j):
         return (-(m.yff_im[l, i, j] * m.vm[i]**2) + m.vm[i] * m.vm[j]
-            * (m.yft_re[l, i, j] * sin(m.va[i] - m.va[j]) - m.yft_im[l, i, j]
-            * cos(m.va[i] - m.va[j])))
+            * (m.yft_re[l, i, j] * pyo.sin(m.va[i] - m.va[j]) - m.yft_im[l, i, j]
+            * pyo.cos(m.va[i] - m.va[j])))
 
     # balance (1), power_flow.grid:16: power balance, real part
     @m.Constraint(m.BUS)
@@ -123,7 +127,9 @@ def columns(data: dict) -> tuple[dict, dict]:
         if table["set"]:
             sets[table["set"]] = index
         for n, name in enumerate(table["columns"]):
-            params[name] = dict(zip(index, (row[k + n] for row in table["rows"])))
+            params[name] = dict(
+                zip(index, (row[k + n] for row in table["rows"]), strict=True)
+            )
     return sets, params
 
 
@@ -138,7 +144,7 @@ def grouped(pairs) -> dict:
 def main() -> None:
     data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     model = build(data)
-    solver = SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
+    solver = pyo.SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
     solver.solve(model, tee=True)
     model.display()
 

@@ -4,80 +4,82 @@ Written by gridlang 0.1.0 from state_estimation.grid (sha256 a44692595a8e).
 Per unit where a base is declared, else MW and kV; angles in radians.
 """
 
+# ruff: noqa: E501, E741  (indices bear the author's names)
 import json
 import sys
 from collections import defaultdict
-from math import atan2, inf
 from pathlib import Path
 
-from pyomo.environ import *
+import pyomo.environ as pyo
 
 
-def build(data: dict) -> ConcreteModel:
+def build(data: dict) -> pyo.ConcreteModel:
     """Return the model on its data, as they stand in state_estimation.json."""
     sets, params = columns(data)
-    m = ConcreteModel(name="state_estimation")
-    m.BUS = Set(initialize=sets["BUS"])  # buses
-    m.REF = Set(initialize=sets["REF"])  # reference buses
-    m.LINE = Set(initialize=sets["LINE"])  # branches by number
-    m.BRANCH = Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
-    m.ARC = Set(dimen=3, initialize=m.BRANCH | SetOf([(l, j, i) for (l, i, j) in m.BRANCH]))  # (l, i, j) branches seen from both ends
-    m.VOLTMETER = Set(initialize=sets["VOLTMETER"])
-    m.INJECTION = Set(initialize=sets["INJECTION"])
-    m.FLOWMETER = Set(dimen=3, initialize=sets["FLOWMETER"])  # (line, at, to)
-    m.gs = Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
-    m.bs = Param(m.BUS, initialize=params["bs"])  # shunt susceptance, as power at 1 pu [pu]
-    m.va0 = Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
-    m.r = Param(m.LINE, initialize=params["r"])  # series resistance [pu]
-    m.x = Param(m.LINE, initialize=params["x"])  # series reactance [pu]
-    m.b = Param(m.LINE, initialize=params["b"])  # total charging susceptance [pu]
-    m.tap = Param(m.LINE, initialize=params["tap"])  # off-nominal tap ratio, at the from end
-    m.shift = Param(m.LINE, initialize=params["shift"])  # phase shift, at the from end [rad]
-    m.ysh_re = Param(m.BUS, initialize=lambda m, k: m.gs[k])  # shunt admittance, real part [pu]
-    m.ysh_im = Param(m.BUS, initialize=lambda m, k: m.bs[k])  # shunt admittance, imaginary part [pu]
-    m.y_re = Param(m.LINE, initialize=lambda m, l: m.r[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, real part [pu]
-    m.y_im = Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
-    m.ratio_re = Param(m.LINE, initialize=lambda m, l: m.tap[l] * cos(m.shift[l]))  # transformer ratio, real part
-    m.ratio_im = Param(m.LINE, initialize=lambda m, l: m.tap[l] * sin(m.shift[l]))  # transformer ratio, imaginary part
-    m.yff_re = Param(m.ARC, initialize=lambda m, l, i, j: (m.y_re[l]
+    m = pyo.ConcreteModel(name="state_estimation")
+    m.BUS = pyo.Set(initialize=sets["BUS"])  # buses
+    m.REF = pyo.Set(initialize=sets["REF"])  # reference buses
+    m.LINE = pyo.Set(initialize=sets["LINE"])  # branches by number
+    m.BRANCH = pyo.Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
+    m.ARC = pyo.Set(dimen=3, initialize=m.BRANCH | pyo.SetOf([(l, j, i) for (l, i, j) in m.BRANCH]))  # (l, i, j) branches seen from both ends
+    m.VOLTMETER = pyo.Set(initialize=sets["VOLTMETER"])
+    m.INJECTION = pyo.Set(initialize=sets["INJECTION"])
+    m.FLOWMETER = pyo.Set(dimen=3, initialize=sets["FLOWMETER"])  # (line, at, to)
+    m.gs = pyo.Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
+    m.bs = pyo.Param(m.BUS, initialize=params["bs"])  # shunt susceptance, as power at 1 pu [pu]
+    m.va0 = pyo.Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
+    m.r = pyo.Param(m.LINE, initialize=params["r"])  # series resistance [pu]
+    m.x = pyo.Param(m.LINE, initialize=params["x"])  # series reactance [pu]
+    m.b = pyo.Param(m.LINE, initialize=params["b"])  # total charging susceptance [pu]
+    m.tap = pyo.Param(m.LINE, initialize=params["tap"])  # off-nominal tap ratio, at the from end
+    m.shift = pyo.Param(m.LINE, initialize=params["shift"])  # phase shift, at the from end [rad]
+    m.ysh_re = pyo.Param(m.BUS, initialize=lambda m, k: m.gs[k])  # shunt admittance, real part [pu]
+    m.ysh_im = pyo.Param(m.BUS, initialize=lambda m, k: m.bs[k])  # shunt admittance, imaginary part [pu]
+    m.y_re = pyo.Param(m.LINE, initialize=lambda m, l: m.r[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, real part [pu]
+    m.y_im = pyo.Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
+    m.ratio_re = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.cos(m.shift[l]))  # transformer ratio, real part
+    m.ratio_im = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.sin(m.shift[l]))  # transformer ratio, imaginary part
+    m.yff_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (m.y_re[l]
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_re[l]))  # admittance at i, branch l, real part [pu]
-    m.yff_im = Param(m.ARC, initialize=lambda m, l, i, j: ((m.y_im[l] + m.b[l] / 2)
+    m.yff_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: ((m.y_im[l] + m.b[l] / 2)
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_im[l] + m.b[l]
         / 2))  # admittance at i, branch l, imaginary part [pu]
-    m.yft_re = Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_re[l] - m.y_im[l]
-        * m.ratio_im[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2)) if (l, i, j) in m.BRANCH
+    m.yft_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_re[l]
+        - m.y_im[l] * m.ratio_im[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
         else -((m.y_re[l] * m.ratio_re[l] + m.y_im[l] * m.ratio_im[l])
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, real part [pu]
-    m.yft_im = Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_im[l] + m.y_im[l]
-        * m.ratio_re[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2)) if (l, i, j) in m.BRANCH
+    m.yft_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_im[l]
+        + m.y_im[l] * m.ratio_re[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
         else -((-(m.y_re[l] * m.ratio_im[l]) + m.y_im[l] * m.ratio_re[l])
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, imaginary part [pu]
-    m.vm_z = Param(m.VOLTMETER, initialize=params["vm_z"])  # [pu]
-    m.vm_sigma = Param(m.VOLTMETER, initialize=params["vm_sigma"])  # [pu]
-    m.p_in = Param(m.INJECTION, initialize=params["p_in"])  # [pu]
-    m.q_in = Param(m.INJECTION, initialize=params["q_in"])  # [pu]
-    m.in_sigma = Param(m.INJECTION, initialize=params["in_sigma"])  # [pu]
-    m.p_fl = Param(m.FLOWMETER, initialize=params["p_fl"])  # [pu]
-    m.q_fl = Param(m.FLOWMETER, initialize=params["q_fl"])  # [pu]
-    m.fl_sigma = Param(m.FLOWMETER, initialize=params["fl_sigma"])  # [pu]
+    m.vm_z = pyo.Param(m.VOLTMETER, initialize=params["vm_z"])  # [pu]
+    m.vm_sigma = pyo.Param(m.VOLTMETER, initialize=params["vm_sigma"])  # [pu]
+    m.p_in = pyo.Param(m.INJECTION, initialize=params["p_in"])  # [pu]
+    m.q_in = pyo.Param(m.INJECTION, initialize=params["q_in"])  # [pu]
+    m.in_sigma = pyo.Param(m.INJECTION, initialize=params["in_sigma"])  # [pu]
+    m.p_fl = pyo.Param(m.FLOWMETER, initialize=params["p_fl"])  # [pu]
+    m.q_fl = pyo.Param(m.FLOWMETER, initialize=params["q_fl"])  # [pu]
+    m.fl_sigma = pyo.Param(m.FLOWMETER, initialize=params["fl_sigma"])  # [pu]
     ARC_by_i = grouped((i, (l, i, j)) for (l, i, j) in m.ARC)
 
-    m.vm = Var(m.BUS, domain=Reals, bounds=lambda m, x_0_0: (0, None), initialize=lambda m, x_0_0: 1)  # bus voltage, magnitude [pu]
-    m.va = Var(m.BUS, domain=Reals, initialize=lambda m, x_0_0: 0)  # bus voltage, angle
+    m.vm = pyo.Var(m.BUS, domain=pyo.Reals, bounds=lambda m, x_0_0: (0, None), initialize=lambda m, x_0_0: 1)  # bus voltage, magnitude [pu]
+    m.va = pyo.Var(m.BUS, domain=pyo.Reals, initialize=lambda m, x_0_0: 0)  # bus voltage, angle
 
     # state_estimation.grid:14: power entering branch l at bus i, real part [pu]
     @m.Expression(m.ARC)
     def flow_re(m, l, i, j):
         return (m.yff_re[l, i, j] * m.vm[i]**2 + m.vm[i] * m.vm[j]
-            * (m.yft_re[l, i, j] * cos(m.va[i] - m.va[j]) + m.yft_im[l, i, j]
-            * sin(m.va[i] - m.va[j])))
+            * (m.yft_re[l, i, j] * pyo.cos(m.va[i] - m.va[j]) + m.yft_im[l, i, j]
+            * pyo.sin(m.va[i] - m.va[j])))
 
     # state_estimation.grid:14: power entering branch l at bus i, imaginary part [pu]
     @m.Expression(m.ARC)
     def flow_im(m, l, i, j):
         return (-(m.yff_im[l, i, j] * m.vm[i]**2) + m.vm[i] * m.vm[j]
-            * (m.yft_re[l, i, j] * sin(m.va[i] - m.va[j]) - m.yft_im[l, i, j]
-            * cos(m.va[i] - m.va[j])))
+            * (m.yft_re[l, i, j] * pyo.sin(m.va[i] - m.va[j]) - m.yft_im[l, i, j]
+            * pyo.cos(m.va[i] - m.va[j])))
 
     # state_estimation.grid:15: power that a bus feeds in, real part [pu]
     @m.Expression(m.BUS)
@@ -90,7 +92,7 @@ def build(data: dict) -> ConcreteModel:
         return (-(m.ysh_im[k] * m.vm[k]**2) + sum(m.flow_im[l, i, j] for (l, i, j) in ARC_by_i[k]))
 
     # state_estimation.grid:18: squared residuals by their standard deviations
-    @m.Objective(sense=minimize)
+    @m.Objective(sense=pyo.minimize)
     def misfit(m):
         return (sum(((m.vm[k] - m.vm_z[k]) / m.vm_sigma[k])**2 for k in m.VOLTMETER)
             + sum(((m.p_in[k] - m.injection_re[k]) / m.in_sigma[k])**2
@@ -116,7 +118,9 @@ def columns(data: dict) -> tuple[dict, dict]:
         if table["set"]:
             sets[table["set"]] = index
         for n, name in enumerate(table["columns"]):
-            params[name] = dict(zip(index, (row[k + n] for row in table["rows"])))
+            params[name] = dict(
+                zip(index, (row[k + n] for row in table["rows"]), strict=True)
+            )
     return sets, params
 
 
@@ -131,7 +135,7 @@ def grouped(pairs) -> dict:
 def main() -> None:
     data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     model = build(data)
-    solver = SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
+    solver = pyo.SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
     solver.solve(model, tee=True)
     model.display()
 

@@ -4,73 +4,76 @@ Written by gridlang 0.1.0 from reactive_dispatch.grid (sha256 4e9c8f643d36).
 Per unit where a base is declared, else MW and kV; angles in radians.
 """
 
+# ruff: noqa: E501, E741  (indices bear the author's names)
 import json
+import math
 import sys
 from collections import defaultdict
-from math import atan2, inf
 from pathlib import Path
 
-from pyomo.environ import *
+import pyomo.environ as pyo
 
 
-def build(data: dict) -> ConcreteModel:
+def build(data: dict) -> pyo.ConcreteModel:
     """Return the model on its data, as they stand in reactive_dispatch.json."""
     sets, params = columns(data)
-    m = ConcreteModel(name="reactive_dispatch")
-    m.BUS = Set(initialize=sets["BUS"])  # buses
-    m.REF = Set(initialize=sets["REF"])  # reference buses
-    m.GEN = Set(initialize=sets["GEN"])  # generators
-    m.LINE = Set(initialize=sets["LINE"])  # branches by number
-    m.BRANCH = Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
-    m.ARC = Set(dimen=3, initialize=m.BRANCH | SetOf([(l, j, i) for (l, i, j) in m.BRANCH]))  # (l, i, j) branches seen from both ends
-    m.pd = Param(m.BUS, initialize=params["pd"])  # demand [pu]
-    m.qd = Param(m.BUS, initialize=params["qd"])  # reactive demand [pu]
-    m.gs = Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
-    m.bs = Param(m.BUS, initialize=params["bs"])  # shunt susceptance, as power at 1 pu [pu]
-    m.vmin = Param(m.BUS, initialize=params["vmin"])  # least voltage magnitude [pu]
-    m.vmax = Param(m.BUS, initialize=params["vmax"])  # greatest voltage magnitude [pu]
-    m.vm0 = Param(m.BUS, initialize=params["vm0"])  # voltage magnitude in the case [pu]
-    m.va0 = Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
-    m.bus = Param(m.GEN, initialize=params["bus"], within=Any)  # bus of a generator
-    m.pmin = Param(m.GEN, initialize=params["pmin"])  # least output [pu]
-    m.pmax = Param(m.GEN, initialize=params["pmax"])  # greatest output [pu]
-    m.qmin = Param(m.GEN, initialize=params["qmin"])  # least reactive output [pu]
-    m.qmax = Param(m.GEN, initialize=params["qmax"])  # greatest reactive output [pu]
-    m.pg0 = Param(m.GEN, initialize=params["pg0"])  # output in the case [pu]
-    m.r = Param(m.LINE, initialize=params["r"])  # series resistance [pu]
-    m.x = Param(m.LINE, initialize=params["x"])  # series reactance [pu]
-    m.b = Param(m.LINE, initialize=params["b"])  # total charging susceptance [pu]
-    m.rate = Param(m.LINE, initialize=params["rate"])  # limit on apparent power [pu]
-    m.tap = Param(m.LINE, initialize=params["tap"])  # off-nominal tap ratio, at the from end
-    m.shift = Param(m.LINE, initialize=params["shift"])  # phase shift, at the from end [rad]
-    m.sd_re = Param(m.BUS, initialize=lambda m, k: m.pd[k])  # demand, real part [pu]
-    m.sd_im = Param(m.BUS, initialize=lambda m, k: m.qd[k])  # demand, imaginary part [pu]
-    m.ysh_re = Param(m.BUS, initialize=lambda m, k: m.gs[k])  # shunt admittance, real part [pu]
-    m.ysh_im = Param(m.BUS, initialize=lambda m, k: m.bs[k])  # shunt admittance, imaginary part [pu]
-    m.y_re = Param(m.LINE, initialize=lambda m, l: m.r[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, real part [pu]
-    m.y_im = Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
-    m.ratio_re = Param(m.LINE, initialize=lambda m, l: m.tap[l] * cos(m.shift[l]))  # transformer ratio, real part
-    m.ratio_im = Param(m.LINE, initialize=lambda m, l: m.tap[l] * sin(m.shift[l]))  # transformer ratio, imaginary part
-    m.yff_re = Param(m.ARC, initialize=lambda m, l, i, j: (m.y_re[l]
+    m = pyo.ConcreteModel(name="reactive_dispatch")
+    m.BUS = pyo.Set(initialize=sets["BUS"])  # buses
+    m.REF = pyo.Set(initialize=sets["REF"])  # reference buses
+    m.GEN = pyo.Set(initialize=sets["GEN"])  # generators
+    m.LINE = pyo.Set(initialize=sets["LINE"])  # branches by number
+    m.BRANCH = pyo.Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
+    m.ARC = pyo.Set(dimen=3, initialize=m.BRANCH | pyo.SetOf([(l, j, i) for (l, i, j) in m.BRANCH]))  # (l, i, j) branches seen from both ends
+    m.pd = pyo.Param(m.BUS, initialize=params["pd"])  # demand [pu]
+    m.qd = pyo.Param(m.BUS, initialize=params["qd"])  # reactive demand [pu]
+    m.gs = pyo.Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
+    m.bs = pyo.Param(m.BUS, initialize=params["bs"])  # shunt susceptance, as power at 1 pu [pu]
+    m.vmin = pyo.Param(m.BUS, initialize=params["vmin"])  # least voltage magnitude [pu]
+    m.vmax = pyo.Param(m.BUS, initialize=params["vmax"])  # greatest voltage magnitude [pu]
+    m.vm0 = pyo.Param(m.BUS, initialize=params["vm0"])  # voltage magnitude in the case [pu]
+    m.va0 = pyo.Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
+    m.bus = pyo.Param(m.GEN, initialize=params["bus"], within=pyo.Any)  # bus of a generator
+    m.pmin = pyo.Param(m.GEN, initialize=params["pmin"])  # least output [pu]
+    m.pmax = pyo.Param(m.GEN, initialize=params["pmax"])  # greatest output [pu]
+    m.qmin = pyo.Param(m.GEN, initialize=params["qmin"])  # least reactive output [pu]
+    m.qmax = pyo.Param(m.GEN, initialize=params["qmax"])  # greatest reactive output [pu]
+    m.pg0 = pyo.Param(m.GEN, initialize=params["pg0"])  # output in the case [pu]
+    m.r = pyo.Param(m.LINE, initialize=params["r"])  # series resistance [pu]
+    m.x = pyo.Param(m.LINE, initialize=params["x"])  # series reactance [pu]
+    m.b = pyo.Param(m.LINE, initialize=params["b"])  # total charging susceptance [pu]
+    m.rate = pyo.Param(m.LINE, initialize=params["rate"])  # limit on apparent power [pu]
+    m.tap = pyo.Param(m.LINE, initialize=params["tap"])  # off-nominal tap ratio, at the from end
+    m.shift = pyo.Param(m.LINE, initialize=params["shift"])  # phase shift, at the from end [rad]
+    m.sd_re = pyo.Param(m.BUS, initialize=lambda m, k: m.pd[k])  # demand, real part [pu]
+    m.sd_im = pyo.Param(m.BUS, initialize=lambda m, k: m.qd[k])  # demand, imaginary part [pu]
+    m.ysh_re = pyo.Param(m.BUS, initialize=lambda m, k: m.gs[k])  # shunt admittance, real part [pu]
+    m.ysh_im = pyo.Param(m.BUS, initialize=lambda m, k: m.bs[k])  # shunt admittance, imaginary part [pu]
+    m.y_re = pyo.Param(m.LINE, initialize=lambda m, l: m.r[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, real part [pu]
+    m.y_im = pyo.Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
+    m.ratio_re = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.cos(m.shift[l]))  # transformer ratio, real part
+    m.ratio_im = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.sin(m.shift[l]))  # transformer ratio, imaginary part
+    m.yff_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (m.y_re[l]
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_re[l]))  # admittance at i, branch l, real part [pu]
-    m.yff_im = Param(m.ARC, initialize=lambda m, l, i, j: ((m.y_im[l] + m.b[l] / 2)
+    m.yff_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: ((m.y_im[l] + m.b[l] / 2)
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_im[l] + m.b[l]
         / 2))  # admittance at i, branch l, imaginary part [pu]
-    m.yft_re = Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_re[l] - m.y_im[l]
-        * m.ratio_im[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2)) if (l, i, j) in m.BRANCH
+    m.yft_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_re[l]
+        - m.y_im[l] * m.ratio_im[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
         else -((m.y_re[l] * m.ratio_re[l] + m.y_im[l] * m.ratio_im[l])
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, real part [pu]
-    m.yft_im = Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_im[l] + m.y_im[l]
-        * m.ratio_re[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2)) if (l, i, j) in m.BRANCH
+    m.yft_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_im[l]
+        + m.y_im[l] * m.ratio_re[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
         else -((-(m.y_re[l] * m.ratio_im[l]) + m.y_im[l] * m.ratio_re[l])
         / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, imaginary part [pu]
     GEN_by_bus = grouped((m.bus[g], g) for g in m.GEN)
     ARC_by_i = grouped((i, (l, i, j)) for (l, i, j) in m.ARC)
 
-    m.vr = Var(m.BUS, domain=Reals, initialize=lambda m, k: m.vm0[k] * cos(m.va0[k]))  # bus voltage, real part [pu]
-    m.vi = Var(m.BUS, domain=Reals, initialize=lambda m, k: m.vm0[k] * sin(m.va0[k]))  # bus voltage, imaginary part [pu]
-    m.q = Var(m.GEN, domain=Reals, bounds=lambda m, g: (m.qmin[g], m.qmax[g]))  # reactive output [pu]
-    m.slack = Var(m.REF, domain=Reals)  # active power of the reference bus [pu]
+    m.vr = pyo.Var(m.BUS, domain=pyo.Reals, initialize=lambda m, k: m.vm0[k] * pyo.cos(m.va0[k]))  # bus voltage, real part [pu]
+    m.vi = pyo.Var(m.BUS, domain=pyo.Reals, initialize=lambda m, k: m.vm0[k] * pyo.sin(m.va0[k]))  # bus voltage, imaginary part [pu]
+    m.q = pyo.Var(m.GEN, domain=pyo.Reals, bounds=lambda m, g: (m.qmin[g], m.qmax[g]))  # reactive output [pu]
+    m.slack = pyo.Var(m.REF, domain=pyo.Reals)  # active power of the reference bus [pu]
 
     # reactive_dispatch.grid:9: power entering branch l at bus i, real part [pu]
     @m.Expression(m.ARC)
@@ -91,7 +94,7 @@ def build(data: dict) -> ConcreteModel:
             * m.vr[j] - m.yft_im[l, i, j] * m.vi[j]))
 
     # reactive_dispatch.grid:11 [pu]
-    @m.Objective(sense=minimize)
+    @m.Objective(sense=pyo.minimize)
     def losses(m):
         return (sum(m.flow_re[l, i, j] for (l, i, j) in m.ARC))
 
@@ -110,30 +113,30 @@ def build(data: dict) -> ConcreteModel:
             + sum(m.flow_im[l, i, j] for (l, i, j) in ARC_by_i[k]))
 
     # active (2), reactive_dispatch.grid:17: active power limits
-    @m.Constraint([(k) for k in m.REF if abs(m.bus[g]) < inf and abs(m.pmin[g]) < inf or abs(m.bus[g]) < inf and abs(m.pmax[g]) < inf])
+    @m.Constraint([(k) for k in m.REF if abs(m.bus[g]) < math.inf and abs(m.pmin[g]) < math.inf or abs(m.bus[g]) < math.inf and abs(m.pmax[g]) < math.inf])
     def active_(m, k):
         return (sum(m.pmin[g] for g in GEN_by_bus[k]), m.slack[k], sum(m.pmax[g]
             for g in GEN_by_bus[k]))
 
     # voltage (3), reactive_dispatch.grid:19: voltage limits
-    @m.Constraint([(k) for k in m.BUS if m.vmin[k] < inf or abs(m.vmax[k]) < inf])
+    @m.Constraint([(k) for k in m.BUS if m.vmin[k] < math.inf or abs(m.vmax[k]) < math.inf])
     def voltage(m, k):
         return (m.vmin[k]**2, m.vr[k]**2 + m.vi[k]**2, m.vmax[k]**2)
 
     # thermal (4), reactive_dispatch.grid:20: apparent power limits
-    @m.Constraint([(l, i, j) for (l, i, j) in m.ARC if m.rate[l] < inf])
+    @m.Constraint([(l, i, j) for (l, i, j) in m.ARC if m.rate[l] < math.inf])
     def thermal(m, l, i, j):
         return (m.flow_re[l, i, j]**2 + m.flow_im[l, i, j]**2 <= m.rate[l]**2)
 
     # reference (5), reactive_dispatch.grid:21: reference angle
     @m.Constraint(m.REF)
     def reference(m, k):
-        return (-(m.vr[k] * sin(m.va0[k])) + m.vi[k] * cos(m.va0[k]) == 0)
+        return (-(m.vr[k] * pyo.sin(m.va0[k])) + m.vi[k] * pyo.cos(m.va0[k]) == 0)
 
     # reference (5), reactive_dispatch.grid:21: the half-plane of this direction
     @m.Constraint(m.REF)
     def reference_side(m, k):
-        return (m.vr[k] * cos(m.va0[k]) + m.vi[k] * sin(m.va0[k]) >= 0)
+        return (m.vr[k] * pyo.cos(m.va0[k]) + m.vi[k] * pyo.sin(m.va0[k]) >= 0)
 
     return m
 
@@ -147,7 +150,9 @@ def columns(data: dict) -> tuple[dict, dict]:
         if table["set"]:
             sets[table["set"]] = index
         for n, name in enumerate(table["columns"]):
-            params[name] = dict(zip(index, (row[k + n] for row in table["rows"])))
+            params[name] = dict(
+                zip(index, (row[k + n] for row in table["rows"]), strict=True)
+            )
     return sets, params
 
 
@@ -162,7 +167,7 @@ def grouped(pairs) -> dict:
 def main() -> None:
     data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     model = build(data)
-    solver = SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
+    solver = pyo.SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
     solver.solve(model, tee=True)
     model.display()
 

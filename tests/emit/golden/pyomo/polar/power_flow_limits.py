@@ -1,0 +1,203 @@
+"""power_flow_limits, polar: AC power flow in which generators hold their voltage up to their reactive limits
+
+Written by gridlang 0.1.0 from power_flow_limits.grid (sha256 27187e9f36a9).
+Per unit where a base is declared, else MW and kV; angles in radians.
+"""
+
+# ruff: noqa: E501, E741  (indices bear the author's names)
+import json
+import math
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pyomo.environ as pyo
+
+
+def build(data: dict) -> pyo.ConcreteModel:
+    """Return the model on its data, as they stand in power_flow_limits.json."""
+    sets, params = columns(data)
+    m = pyo.ConcreteModel(name="power_flow_limits")
+    m.BUS = pyo.Set(initialize=sets["BUS"])  # buses
+    m.REF = pyo.Set(initialize=sets["REF"])  # reference buses
+    m.PV = pyo.Set(initialize=sets["PV"])  # buses whose voltage generators hold
+    m.GEN = pyo.Set(initialize=sets["GEN"])  # generators
+    m.LINE = pyo.Set(initialize=sets["LINE"])  # branches by number
+    m.BRANCH = pyo.Set(dimen=3, initialize=sets["BRANCH"])  # (l, i, j) branch l from bus i to bus j
+    m.ARC = pyo.Set(dimen=3, initialize=m.BRANCH | pyo.SetOf([(l, j, i) for (l, i, j) in m.BRANCH]))  # (l, i, j) branches seen from both ends
+    m.bus = pyo.Param(m.GEN, initialize=params["bus"], within=pyo.Any)  # bus of a generator
+    m.HELD = pyo.Set(initialize=(pyo.SetOf([m.bus[g] for g in m.GEN])) & (m.REF | m.PV))  # buses with a voltage setpoint
+    m.qmin = pyo.Param(m.GEN, initialize=params["qmin"])  # least reactive output [pu]
+    m.least = pyo.Param(m.HELD, initialize=lambda m, k: sum(m.qmin[g] for g in m.GEN if m.bus[g]
+        == k))  # least reactive output [pu]
+    m.qmax = pyo.Param(m.GEN, initialize=params["qmax"])  # greatest reactive output [pu]
+    m.most = pyo.Param(m.HELD, initialize=lambda m, k: sum(m.qmax[g] for g in m.GEN if m.bus[g]
+        == k))  # greatest reactive output [pu]
+    m.FREE = pyo.Set(initialize=pyo.SetOf([k for k in m.HELD - m.REF if m.least[k] < m.most[k]]))  # buses whose reactive output can follow the voltage
+    m.pd = pyo.Param(m.BUS, initialize=params["pd"])  # demand [pu]
+    m.qd = pyo.Param(m.BUS, initialize=params["qd"])  # reactive demand [pu]
+    m.gs = pyo.Param(m.BUS, initialize=params["gs"])  # shunt conductance, as power at 1 pu [pu]
+    m.bs = pyo.Param(m.BUS, initialize=params["bs"])  # shunt susceptance, as power at 1 pu [pu]
+    m.vm0 = pyo.Param(m.BUS, initialize=params["vm0"])  # voltage magnitude in the case [pu]
+    m.va0 = pyo.Param(m.BUS, initialize=params["va0"])  # voltage angle in the case [rad]
+    m.pg0 = pyo.Param(m.GEN, initialize=params["pg0"])  # output in the case [pu]
+    m.qg0 = pyo.Param(m.GEN, initialize=params["qg0"])  # reactive output in the case [pu]
+    m.vg = pyo.Param(m.GEN, initialize=params["vg"])  # voltage setpoint [pu]
+    m.r = pyo.Param(m.LINE, initialize=params["r"])  # series resistance [pu]
+    m.x = pyo.Param(m.LINE, initialize=params["x"])  # series reactance [pu]
+    m.b = pyo.Param(m.LINE, initialize=params["b"])  # total charging susceptance [pu]
+    m.tap = pyo.Param(m.LINE, initialize=params["tap"])  # off-nominal tap ratio, at the from end
+    m.shift = pyo.Param(m.LINE, initialize=params["shift"])  # phase shift, at the from end [rad]
+    m.sd_re = pyo.Param(m.BUS, initialize=lambda m, k: m.pd[k])  # demand, real part [pu]
+    m.sd_im = pyo.Param(m.BUS, initialize=lambda m, k: m.qd[k])  # demand, imaginary part [pu]
+    m.ysh_re = pyo.Param(m.BUS, initialize=lambda m, k: m.gs[k])  # shunt admittance, real part [pu]
+    m.ysh_im = pyo.Param(m.BUS, initialize=lambda m, k: m.bs[k])  # shunt admittance, imaginary part [pu]
+    m.y_re = pyo.Param(m.LINE, initialize=lambda m, l: m.r[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, real part [pu]
+    m.y_im = pyo.Param(m.LINE, initialize=lambda m, l: -m.x[l] / (m.r[l]**2 + m.x[l]**2))  # series admittance, imaginary part [pu]
+    m.ratio_re = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.cos(m.shift[l]))  # transformer ratio, real part
+    m.ratio_im = pyo.Param(m.LINE, initialize=lambda m, l: m.tap[l] * pyo.sin(m.shift[l]))  # transformer ratio, imaginary part
+    m.yff_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (m.y_re[l]
+        / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_re[l]))  # admittance at i, branch l, real part [pu]
+    m.yff_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: ((m.y_im[l] + m.b[l] / 2)
+        / (m.ratio_re[l]**2 + m.ratio_im[l]**2) if (l, i, j) in m.BRANCH else m.y_im[l] + m.b[l]
+        / 2))  # admittance at i, branch l, imaginary part [pu]
+    m.yft_re = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_re[l]
+        - m.y_im[l] * m.ratio_im[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
+        else -((m.y_re[l] * m.ratio_re[l] + m.y_im[l] * m.ratio_im[l])
+        / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, real part [pu]
+    m.yft_im = pyo.Param(m.ARC, initialize=lambda m, l, i, j: (-((m.y_re[l] * m.ratio_im[l]
+        + m.y_im[l] * m.ratio_re[l]) / (m.ratio_re[l]**2 + m.ratio_im[l]**2))
+        if (l, i, j) in m.BRANCH
+        else -((-(m.y_re[l] * m.ratio_im[l]) + m.y_im[l] * m.ratio_re[l])
+        / (m.ratio_re[l]**2 + m.ratio_im[l]**2))))  # admittance between i and j, branch l, imaginary part [pu]
+    m.setpoint = pyo.Param(m.HELD, initialize=lambda m, k: max(m.vg[g] for g in m.GEN if m.bus[g]
+        == k))  # voltage to hold [pu]
+    GEN_by_bus = grouped((m.bus[g], g) for g in m.GEN)
+    ARC_by_i = grouped((i, (l, i, j)) for (l, i, j) in m.ARC)
+
+    m.vm = pyo.Var(m.BUS, domain=pyo.Reals, bounds=lambda m, k: (0, None), initialize=lambda m, k: pyo.sqrt((m.vm0[k]
+        * pyo.cos(m.va0[k]))**2 + (m.vm0[k] * pyo.sin(m.va0[k]))**2))  # bus voltage, magnitude [pu]
+    m.va = pyo.Var(m.BUS, domain=pyo.Reals, initialize=lambda m, k: math.atan2(m.vm0[k]
+        * pyo.sin(m.va0[k]), m.vm0[k] * pyo.cos(m.va0[k])))  # bus voltage, angle
+    m.slackr = pyo.Var(m.REF, domain=pyo.Reals, initialize=lambda m, k: sum(m.pg0[g]
+        for g in GEN_by_bus[k]))  # power of the reference bus, real part [pu]
+    m.slacki = pyo.Var(m.REF, domain=pyo.Reals, initialize=lambda m, k: sum(m.qg0[g]
+        for g in GEN_by_bus[k]))  # power of the reference bus, imaginary part [pu]
+    m.q = pyo.Var(m.FREE, domain=pyo.Reals, initialize=lambda m, k: sum(m.qg0[g]
+        for g in GEN_by_bus[k]))  # reactive power that holds a voltage [pu]
+    m.above = pyo.Var(m.FREE, domain=pyo.Reals)  # voltage above its setpoint [pu]
+    m.below = pyo.Var(m.FREE, domain=pyo.Reals)  # voltage below its setpoint [pu]
+
+    # power_flow_limits.grid:17: power entering branch l at bus i, real part [pu]
+    @m.Expression(m.ARC)
+    def flow_re(m, l, i, j):
+        return (m.yff_re[l, i, j] * m.vm[i]**2 + m.vm[i] * m.vm[j]
+            * (m.yft_re[l, i, j] * pyo.cos(m.va[i] - m.va[j]) + m.yft_im[l, i, j]
+            * pyo.sin(m.va[i] - m.va[j])))
+
+    # power_flow_limits.grid:17: power entering branch l at bus i, imaginary part [pu]
+    @m.Expression(m.ARC)
+    def flow_im(m, l, i, j):
+        return (-(m.yff_im[l, i, j] * m.vm[i]**2) + m.vm[i] * m.vm[j]
+            * (m.yft_re[l, i, j] * pyo.sin(m.va[i] - m.va[j]) - m.yft_im[l, i, j]
+            * pyo.cos(m.va[i] - m.va[j])))
+
+    # balance (1), power_flow_limits.grid:21: power balance, real part
+    @m.Constraint(m.BUS)
+    def balance_re(m, k):
+        return ((m.slackr[k] if k in m.REF else sum(m.pg0[g] for g in GEN_by_bus[k])) + 0 + 0
+            - m.sd_re[k] == m.ysh_re[k] * m.vm[k]**2
+            + sum(m.flow_re[l, i, j] for (l, i, j) in ARC_by_i[k]))
+
+    # balance (1), power_flow_limits.grid:21: power balance, imaginary part
+    @m.Constraint(m.BUS)
+    def balance_im(m, k):
+        return ((m.slacki[k] if k in m.REF else 0) + (m.q[k] if k in m.FREE else 0)
+            + (m.most[k] if k in m.HELD - m.REF and k not in m.FREE else 0)
+            + (sum(m.qg0[g] for g in GEN_by_bus[k]) if k not in m.HELD else 0) - m.sd_im[k]
+            == -(m.ysh_im[k] * m.vm[k]**2) + sum(m.flow_im[l, i, j] for (l, i, j) in ARC_by_i[k]))
+
+    # held (2), power_flow_limits.grid:26: voltage setpoints
+    @m.Constraint(m.FREE)
+    def held(m, k):
+        return (m.vm[k] == m.setpoint[k] + m.above[k] - m.below[k])
+
+    # fixed (3), power_flow_limits.grid:27: voltage of the reference bus
+    @m.Constraint(m.HELD & m.REF)
+    def fixed(m, k):
+        return (m.vm[k] == m.setpoint[k])
+
+    # reference (4), power_flow_limits.grid:28: reference angle
+    @m.Constraint(m.REF)
+    def reference(m, k):
+        return (m.va[k] == m.va0[k])
+
+    # lowest.first (5), power_flow_limits.grid:30: above the setpoint only at the least output
+    @m.Constraint(m.FREE)
+    def lowest_first(m, k):
+        return (m.above[k] >= 0)
+
+    # lowest.second (5), power_flow_limits.grid:30: above the setpoint only at the least output
+    @m.Constraint(m.FREE)
+    def lowest_second(m, k):
+        return (m.q[k] >= m.least[k])
+
+    # lowest.product (5), power_flow_limits.grid:30: above the setpoint only at the least output
+    @m.Constraint(m.FREE)
+    def lowest_product(m, k):
+        return ((m.above[k] * (m.q[k] - m.least[k]) if abs(m.least[k]) < math.inf else m.above[k])
+            <= 0)
+
+    # highest.first (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
+    @m.Constraint(m.FREE)
+    def highest_first(m, k):
+        return (m.below[k] >= 0)
+
+    # highest.second (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
+    @m.Constraint(m.FREE)
+    def highest_second(m, k):
+        return (m.q[k] <= m.most[k])
+
+    # highest.product (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
+    @m.Constraint(m.FREE)
+    def highest_product(m, k):
+        return ((m.below[k] * (m.most[k] - m.q[k]) if abs(m.most[k]) < math.inf else m.below[k])
+            <= 0)
+
+    return m
+
+
+def columns(data: dict) -> tuple[dict, dict]:
+    """Return the elements of each set and the figures of each parameter by index."""
+    sets, params = {}, dict(data["scalars"])
+    for table in data["tables"]:
+        k = table["keys"]
+        index = [row[0] if k == 1 else tuple(row[:k]) for row in table["rows"]]
+        if table["set"]:
+            sets[table["set"]] = index
+        for n, name in enumerate(table["columns"]):
+            params[name] = dict(
+                zip(index, (row[k + n] for row in table["rows"]), strict=True)
+            )
+    return sets, params
+
+
+def grouped(pairs) -> dict:
+    """Return the elements that belong to each key."""
+    groups = defaultdict(list)
+    for key, element in pairs:
+        groups[key].append(element)
+    return groups
+
+
+def main() -> None:
+    data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    model = build(data)
+    solver = pyo.SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
+    solver.solve(model, tee=True)
+    model.display()
+
+
+if __name__ == "__main__":
+    main()
