@@ -171,7 +171,7 @@ def _infinite(stated: Stated, data: Data | None, rules: Target) -> frozenset[str
     """Return the parameters that may have infinite figures; without data, all that are data."""
     if rules.stage == "written":
         return frozenset()
-    params = [d for d in stated.data if isinstance(d, Param)]
+    params = [d for d in stated.data if isinstance(d, Param) and d.member_of is None]
     given = (p.name for p in params if p.value is None)
     found = set(given if data is None else data.infinite)
     for p in params:  # each after what it is computed from

@@ -11,7 +11,7 @@ from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.complex_to_real import Origin
 from gridlang.lower.fields import is_data
-from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Ref
+from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
 from gridlang.model.nodes import (
     Check,
     Complement,
@@ -289,6 +289,9 @@ class Stating:
         refs = dict.fromkeys(
             x for x in walk(limit) if isinstance(x, Ref) and x.name in self.infinite
         )
+        if refs and any(isinstance(x, Reduce) for x in walk(limit)):  # with indices of its own
+            low = Apply("neg", (_INFINITE,))
+            return Apply("gt", (limit, low)) if end < 0 else Apply("lt", (limit, _INFINITE))
         every: Expr | None = None
         for ref in refs:
             if bare and (inner is limit) == (end < 0):

@@ -129,11 +129,11 @@ balance_im(k)..
         + sum((l,j)$ARC(l,k,j), flow_im(l,k,j));
 
 * active (2), reactive_dispatch.grid:17: active power limits
-active_lo(k)$(REF(k) and abs(pmin(g)) < inf)..
+active_lo(k)$(REF(k) and sum(g$bus_(g,k), pmin(g)) > (-inf))..
     slack(k) =g= sum(g$bus_(g,k), pmin(g));
 
 * active (2), reactive_dispatch.grid:17: active power limits
-active_up(k)$(REF(k) and abs(pmax(g)) < inf)..
+active_up(k)$(REF(k) and sum(g$bus_(g,k), pmax(g)) < inf)..
     slack(k) =l= sum(g$bus_(g,k), pmax(g));
 
 * voltage (3), reactive_dispatch.grid:19: voltage limits
