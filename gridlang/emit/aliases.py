@@ -10,13 +10,14 @@ from gridlang.model.expr import Dummy
 
 @dataclass
 class Aliases:
-    """Gives indices their names; `declared` are the names of all else.
+    """Gives indices their names: not the `declared` ones, nor `avoided` words, in whatever case.
 
     Indices bound inside of a definition have a level of their own: a target that puts the text of
     the definition in place may then use it anywhere.
     """
 
     declared: Collection[str]
+    avoided: frozenset[str] = frozenset()
     roots: dict[str, str] = field(default_factory=dict)
     _levels: dict[str, int] = field(default_factory=dict)
 
@@ -40,6 +41,8 @@ class Aliases:
 
     def _free(self, name: str, root: str, active: Collection[str], level: int) -> bool:
         if self.roots.get(name, root) != root or self._levels.get(name, level) != level:
+            return False
+        if name.lower() in self.avoided:
             return False
         return name not in active and (name not in self.declared or name == root)
 

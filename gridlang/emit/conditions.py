@@ -32,7 +32,6 @@ from gridlang.model.expr import (
     SetRef,
     Shift,
 )
-from gridlang.model.nodes import Define
 from gridlang.model.walk import rebuild, substitute
 
 
@@ -70,10 +69,9 @@ class Conditions(Elements):
                 return rebuild(e, lambda x: self.number(x, s))
 
     def _ref(self, e: Ref, s: Scope) -> Expr:
-        lags = not isinstance(self.model.symbols[e.name], Define)
-        items, gens, conditions = self._plain(
-            self.elements(e.args, s), self.domains(e.name), s, lags
-        )
+        args, roots = self.elements(e.args, s), self.domains(e.name)
+        bare = self.bare.get(e.name, frozenset())
+        items, gens, conditions = self._plain(args, roots, s, bare)
         found = replace(e, args=items)
         return total("sum", self._over(gens), conjunction(conditions), found) if gens else found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from gridlang.diagnostics import Diagnostic, GridlangError
@@ -32,6 +32,7 @@ from gridlang.model.expr import (
 from gridlang.model.nodes import Define, Model, Param, Var
 
 Truth = Expr | None  # None: always true
+_FIRST = frozenset((0,))
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Elements(ABC):
 
     New operators: `same` of two elements, `val` an element's number, `ord` its place in an
     ordered set; the sum `exists` is true where a condition is met. `level` is that of the indices
-    bound inside.
+    bound inside; `bare` are the positions of definitions that take an index alone.
     """
 
     model: Model
@@ -56,6 +57,7 @@ class Elements(ABC):
     aliases: Aliases
     title: str
     level: int = 0
+    bare: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @abstractmethod
     def number(self, e: Expr, s: Scope) -> Expr:
@@ -129,7 +131,7 @@ class Elements(ABC):
         place = Apply("ord", (x,))
         if isinstance(e, End):
             return Apply("eq", (place, ONE if e.which == 0 else Card(SetRef(e.set))))
-        (y,), gens, conditions = self._plain((e.element,), (e.set,), s, lags=False)
+        (y,), gens, conditions = self._plain((e.element,), (e.set,), s, _FIRST)
         there = Apply("add" if e.by > 0 else "sub", (Apply("ord", (y,)), Num(abs(e.by))))
         met = Apply("eq", (place, there))
         if not gens:
@@ -153,23 +155,28 @@ class Elements(ABC):
             if isinstance(x.label, int):
                 return Num(x.label, span=at.span)
             raise self.refused("number for a text", at)
-        (d,), gens, conditions = self._plain((x,), (self.root(x),), s, lags=False)
+        (d,), gens, conditions = self._plain((x,), (self.root(x),), s, _FIRST)
         found = Apply("val", (d,))
         return total("sum", self._over(gens), conjunction(conditions), found) if gens else found
 
     def _plain(
-        self, items: Sequence[Expr], roots: Sequence[str], s: Scope, lags: bool = True
+        self,
+        items: Sequence[Expr],
+        roots: Sequence[str],
+        s: Scope,
+        bare: Collection[int] = frozenset(),
     ) -> tuple[tuple[Expr, ...], list[Dummy], list[Expr]]:
-        """Return elements as indices, labels or lags; new indices with conditions for the others."""
+        """Return elements as indices, labels or lags; new indices with conditions for the others.
+
+        The `bare` positions take an index alone.
+        """
         plain: list[Expr] = []
         gens: list[Dummy] = []
         conditions: list[Expr] = []
-        for x, root in zip(items, roots, strict=True):
+        for n, (x, root) in enumerate(zip(items, roots, strict=True)):
             own = self.root(x)
-            lag = isinstance(x, Shift) and isinstance(x.element, Dummy) and abs(x.by) == 1 and lags
-            if isinstance(x, Shift) and lag:
-                self._ordered(x)
-            if (lag or isinstance(x, (Dummy, Elem))) and (root == ANY or own in (root, "")):
+            known = isinstance(x, Dummy) or (n not in bare and self._stands(x))
+            if known and (root == ANY or own in (root, "")):
                 plain.append(x)
                 continue
             d = self.aliases.like(own or root if root == ANY else root, s.active, self.level)
@@ -178,6 +185,13 @@ class Elements(ABC):
             plain.append(d)
             gens.append(d)
         return tuple(plain), gens, conditions
+
+    def _stands(self, x: Expr) -> bool:
+        """Tell whether a label, or a neighbour of an index, can stand for itself."""
+        if isinstance(x, Shift) and isinstance(x.element, Dummy) and abs(x.by) == 1:
+            self._ordered(x)
+            return True
+        return isinstance(x, Elem)
 
     # ---- what things are
 

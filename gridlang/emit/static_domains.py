@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -84,9 +85,10 @@ def over_roots(stated: Stated, title: str) -> Stated:
     rewrite = _Declarations(Conditions(model, Roots(model), aliases, title))
     levels = _levels(model)
     objective = () if model.objective is None else (model.objective,)
+    defines = sorted(model.defines, key=lambda d: list(levels).index(d.name))
     model = model.but(
+        defines=rewrite.each(defines, lambda d: rewrite.define(d, levels[d.name])),
         vars=rewrite.each(model.vars, rewrite.var),
-        defines=rewrite.each(model.defines, lambda d: rewrite.define(d, levels[d.name])),
         constraints=rewrite.each(model.constraints, rewrite.constraint),
         checks=rewrite.each(model.checks, rewrite.check),
         objective=next(iter(rewrite.each(objective, rewrite.objective)), None),
@@ -183,8 +185,21 @@ class _Declarations:
         return replace(v, over=over, lower=lower, upper=upper, start=start)
 
     def define(self, d: Define, level: int) -> Define:
-        over, scope = self._family(d.over)
-        body = replace(self.conditions, level=level).number(d.body, scope)
+        """Return a definition that may be put in place as text, index for index.
+
+        Its own indices are no words of the labels in it: text knows no quotes.
+        """
+        c = self.conditions
+        labels = (str(x.label) for x in walk(d.body) if isinstance(x, Elem))
+        words = {w.rstrip("_") for label in labels for w in re.findall(r"\w+", label.lower())}
+        declared = {name.lower() for name in c.aliases.declared}
+        aliases = replace(c.aliases, avoided=frozenset(words | declared))
+        over, scope = (None, Scope())
+        if d.over is not None:
+            own = replace(c, aliases=aliases)
+            over, scope = own.indexing(d.over, Scope(), keep=True)
+        body = replace(c, level=level).number(d.body, scope)
+        c.bare[d.name] = frozenset(_bare_positions(over, body, c.bare))
         return replace(d, over=over, body=body)
 
     def constraint(self, c: Constraint) -> Constraint:
@@ -234,10 +249,22 @@ def _compared(model: Model) -> Iterator[str | int]:
             yield from (a.label for a in x.args if isinstance(a, Elem))
 
 
+def _bare_positions(
+    over: Indexing | None, body: Expr, bare: Mapping[str, frozenset[int]]
+) -> Iterator[int]:
+    """Yield the positions whose element the text of a definition asks for its number or place."""
+    for n, d in enumerate(() if over is None else over.dummies):
+        for x in walk(body):
+            asked = isinstance(x, Apply) and x.op in ("val", "ord") and d in x.args
+            passed = isinstance(x, Ref) and any(x.args[m] == d for m in bare.get(x.name, ()))
+            if asked or passed or (isinstance(x, Shift) and x.element == d):
+                yield n
+
+
 def _levels(model: Model) -> dict[str, int]:
     """Return for each definition how many that bind indices its text holds, one within another.
 
-    At least 1: the level of the author's own indices is 0.
+    At least 1: the level of the author's own indices is 0. A definition comes after what it uses.
     """
     uses = dependencies(model)
     defines = {d.name: d for d in model.defines}
@@ -250,7 +277,9 @@ def _levels(model: Model) -> dict[str, int]:
             binding[name] = binds + max(inside, default=0)
         return binding[name]
 
-    return {name: max(levels(name), 1) for name in defines}
+    for name in defines:
+        levels(name)
+    return {name: max(level, 1) for name, level in binding.items()}
 
 
 def _binds(x: Expr, model: Model) -> bool:
