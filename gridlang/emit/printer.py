@@ -136,7 +136,8 @@ class Printer:
         sides = (81, 81) if e.op == "pow" else (own, right)
         args = [self.expr(a, b) for a, b in zip(e.args, sides, strict=False)]
         if "signed" in self.target.operators:  # no sign follows an operator
-            args[1:] = (self._signed(a) for a in args[1:])
+            first = 0 if e.op == "neg" else 1
+            args[first:] = map(self._signed, args[first:])
         text = spelling.format(*args)
         return f"({text})" if own < binding else text
 

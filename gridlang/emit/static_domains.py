@@ -87,8 +87,8 @@ def over_roots(stated: Stated, title: str) -> Stated:
     objective = () if model.objective is None else (model.objective,)
     defines = sorted(model.defines, key=lambda d: list(levels).index(d.name))
     model = model.but(
-        defines=rewrite.each(defines, lambda d: rewrite.define(d, levels[d.name])),
         vars=rewrite.each(model.vars, rewrite.var),
+        defines=rewrite.each(defines, lambda d: rewrite.define(d, levels[d.name])),
         constraints=rewrite.each(model.constraints, rewrite.constraint),
         checks=rewrite.each(model.checks, rewrite.check),
         objective=next(iter(rewrite.each(objective, rewrite.objective)), None),

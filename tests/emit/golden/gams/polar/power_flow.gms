@@ -13,7 +13,7 @@ Sets
     bus_(GEN,BUS) "bus of a generator"
     HELD(BUS) "buses whose voltage is held";
 
-Alias (BUS, i, j, k);
+Alias (BUS, k, i, j);
 Alias (GEN, g);
 Alias (LINE, l);
 
@@ -50,7 +50,7 @@ Parameters
 $include "%system.fp%power_flow_data.gms"
 
 ARC(l,i,j) = BRANCH(l,i,j) or BRANCH(l,j,i);
-HELD(i) = sum(g$bus_(g,i), 1) and (REF(i) or PV(i));
+HELD(k) = sum(g$bus_(g,k), 1) and (REF(k) or PV(k));
 sd_re(k) = pd(k);
 sd_im(k) = qd(k);
 ysh_re(k) = gs(k);

@@ -11,7 +11,7 @@ Sets
     ARC(LINE,BUS,BUS) "(l, i, j) branches seen from both ends"
     bus_(GEN,BUS) "bus of a generator";
 
-Alias (BUS, i, j, k);
+Alias (BUS, k, i, j);
 Alias (GEN, g);
 Alias (LINE, l);
 

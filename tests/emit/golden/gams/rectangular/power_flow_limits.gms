@@ -14,7 +14,7 @@ Sets
     HELD(BUS) "buses with a voltage setpoint"
     FREE_(BUS) "buses whose reactive output can follow the voltage";
 
-Alias (BUS, i, j, k);
+Alias (BUS, k, i, j);
 Alias (GEN, g);
 Alias (LINE, l);
 
@@ -55,10 +55,10 @@ Parameters
 $include "%system.fp%power_flow_limits_data.gms"
 
 ARC(l,i,j) = BRANCH(l,i,j) or BRANCH(l,j,i);
-HELD(i) = sum(g$bus_(g,i), 1) and (REF(i) or PV(i));
+HELD(k) = sum(g$bus_(g,k), 1) and (REF(k) or PV(k));
 least(k)$HELD(k) = sum(g$bus_(g,k), qmin(g));
 most(k)$HELD(k) = sum(g$bus_(g,k), qmax(g));
-FREE_(i) = HELD(i) and (not REF(i)) and least(i) < most(i);
+FREE_(k) = HELD(k) and (not REF(k)) and least(k) < most(k);
 sd_re(k) = pd(k);
 sd_im(k) = qd(k);
 ysh_re(k) = gs(k);
