@@ -5,37 +5,55 @@ from __future__ import annotations
 import math
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 Figures = dict[tuple[str, ...], float]
 
-_SYMBOL = re.compile(
-    r"^(?:Parameter|Scalar) (\w+)(?:\([^)]*\))?[^/\n]*/(.*?)/;", re.DOTALL | re.MULTILINE
-)
+_HEAD = re.compile(r"(?:\w+ +)?(?:Parameter|Scalar|Variable|Equation) (\w+)")
+_FIGURE = re.compile(r"(?:^|\.| )(?:(L|M|LO|UP|SCALE) )?(0x[0-9a-f]+|[+-]?\w+)$")
 _LABEL = re.compile(r"'([^']*)'|\"([^\"]*)\"")
-_WORDS = {"+Inf": math.inf, "-Inf": -math.inf, "EPS": 0.0, "NA": math.nan, "Undf": math.nan}
+_WORDS = {"+inf": math.inf, "-inf": -math.inf, "eps": 0.0, "na": math.nan, "undf": math.nan}
 
 
 def read_figures(text: str) -> Mapping[str, Figures]:
-    """Return the figures of each parameter; what GAMS takes for 0 is left out.
+    """Return the figures of parameters by name, of variables and equations as `va.l` and `va.m`.
 
-    `text` is that of `gdxdump file dformat=hexbytes`.
+    What GAMS takes for 0 is left out. `text` is that of `gdxdump file dformat=hexbytes`.
     """
-    return {m[1]: dict(map(_row, _rows(m[2]))) for m in _SYMBOL.finditer(text)}
+    found: dict[str, Figures] = {}
+    for name, rows in _symbols(text):
+        found.setdefault(name, {})
+        for row in rows:
+            figure = _FIGURE.search(row)
+            if figure is None:
+                continue
+            symbol = f"{name}.{figure[1].lower()}" if figure[1] else name
+            labels = tuple(a or b for a, b in _LABEL.findall(row[: figure.start()]))
+            found.setdefault(symbol, {})[labels] = _number(figure[2])
+    return found
 
 
-def _rows(body: str) -> list[str]:
-    return [line for x in body.splitlines() if (line := x.strip().rstrip(", "))]
-
-
-def _row(line: str) -> tuple[tuple[str, ...], float]:
-    *_, figure = line.rsplit(" ", 1)
-    key = line[: len(line) - len(figure)]
-    return tuple(a or b for a, b in _LABEL.findall(key)), _number(figure)
+def _symbols(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each symbol and its rows, such as `'a'.'b'.L 0x3ff0000000000000`."""
+    lines = iter(text.splitlines())
+    for line in lines:
+        head = _HEAD.match(line)
+        if head is None:
+            continue
+        if line.endswith("/;"):  # all of it on one line, after a text that may hold anything
+            inside = line.removesuffix("/;").rpartition("/")[2]
+            yield head[1], [part.strip() for part in inside.split(",")]
+            continue
+        rows = []
+        for row in lines:
+            rows.append(row.strip().removesuffix("/;").rstrip(", "))
+            if row.endswith("/;"):
+                break
+        yield head[1], rows
 
 
 def _number(text: str) -> float:
-    if text in _WORDS:
-        return _WORDS[text]
-    value: float = struct.unpack(">d", bytes.fromhex(text.removeprefix("0x").zfill(16)))[0]
+    if not text.startswith("0x"):
+        return _WORDS.get(text.lower(), math.nan)
+    value: float = struct.unpack(">d", bytes.fromhex(text[2:].zfill(16)))[0]
     return value
