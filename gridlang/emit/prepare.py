@@ -44,8 +44,9 @@ class Stated:
 def prepare(model: Model, scales: Scales, keeps_complements: bool) -> Stated:
     """Return a lowered model as a target can state it.
 
-    Complementarities become three inequalities unless the target keeps them. Complex data become pairs of real parameters, definitions of data become parameters, the base
-    of power is 1 in internal units, numbers with units are converted.
+    Complementarities become three inequalities unless the target keeps them. Complex data become
+    pairs of real parameters, definitions of data become parameters, the base of power is 1 in
+    internal units, numbers with units are converted.
     """
     if not keeps_complements:
         three = tuple(c for k in model.complements for c in inequalities(k, model))
