@@ -34,6 +34,8 @@ from gridlang.model.expr import (
 )
 from gridlang.model.walk import rebuild, substitute
 
+_NAME_IT = "declare it, as in `set STEP = 1..3`, and name it here"
+
 
 class Conditions(Elements):
     """Rewrites expressions: each index runs over a root, the rest is conditions."""
@@ -85,7 +87,7 @@ class Conditions(Elements):
         for g in over.generators:
             roots = self.roots.of(g.set, self._author(s))
             if ANY in roots and isinstance(g.set, Range):
-                raise self.refused("range without a name: declare it as a set", over)
+                raise self.refused("range without a name", over, _NAME_IT)
             named = list(_named(g, roots))
             items, inner = self._fresh([(name, root) for name, root, _ in named], s)
             bound: dict[str, tuple[Expr, ...]] = {}
@@ -155,7 +157,7 @@ class Conditions(Elements):
                 all_met = conjunction(conditions)
                 return total("exists", self._over(own), all_met, ONE) if own else all_met
             case _:
-                raise self.refused("such a set", e)
+                raise self.refused("such a set", e, "declare it, and name it here")
 
     def _equal_all(self, items: Sequence[Expr], row: Sequence[Expr], s: Scope) -> Truth:
         both = zip(items, self.elements(row, s), strict=True)
@@ -163,11 +165,11 @@ class Conditions(Elements):
 
     def _in_range(self, x: Expr, e: Range, s: Scope) -> Expr:
         if self.root(x) in (ANY, ""):
-            raise self.refused("range without a name: declare it as a set", e)
+            raise self.refused("range without a name", e, _NAME_IT)
         value, first = self._value(x, s, e), self.number(e.first, s)
         step = e.step.value if isinstance(e.step, Num) else None
         if not isinstance(step, int):
-            raise self.refused("range whose step is computed", e)
+            raise self.refused("range whose step is computed", e, "write the step as a number")
         low, high = ("ge", "le") if step > 0 else ("le", "ge")
         ends = [Apply(low, (value, first)), Apply(high, (value, self.number(e.last, s)))]
         if abs(step) != 1:

@@ -140,7 +140,9 @@ class Elements(ABC):
 
     def _ordered(self, e: Shift | End) -> None:
         if not self.roots.is_root(e.set):
-            raise self.refused(f"order in `{e.set}`, a set within another", e)
+            (root,) = self.roots.of_set(e.set)
+            help = f"use the order of `{root}`, which it is within, or emit to another target"
+            raise self.refused(f"order in `{e.set}`, a set within another", e, help)
 
     def _holds(self, e: SetRef, items: Sequence[Expr], roots: Sequence[str], s: Scope) -> Expr:
         plain, gens, conditions = self._plain(items, roots, s)
@@ -154,7 +156,7 @@ class Elements(ABC):
         if isinstance(x, Elem):
             if isinstance(x.label, int):
                 return Num(x.label, span=at.span)
-            raise self.refused("number for a text", at)
+            raise self.refused("number for a text", at, "use a parameter over the set instead")
         (d,), gens, conditions = self._plain((x,), (self.root(x),), s, _FIRST)
         found = Apply("val", (d,))
         return total("sum", self._over(gens), conjunction(conditions), found) if gens else found
@@ -214,8 +216,9 @@ class Elements(ABC):
             return (*own, self.roots.of_set(declared.member_of)[0])
         return own
 
-    def refused(self, what: str, e: Expr) -> GridlangError:
-        return GridlangError((Diagnostic("GL702", f"{self.title} has no {what}", e.span),))
+    def refused(self, what: str, e: Expr, help: str) -> GridlangError:
+        found = Diagnostic("GL702", f"{self.title} has no {what}", e.span, help=help)
+        return GridlangError((found,))
 
     def _is_map(self, e: Expr) -> bool:
         found = self.model.symbols[e.name] if isinstance(e, Ref) else None

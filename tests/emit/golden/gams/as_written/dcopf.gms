@@ -114,8 +114,7 @@ Solve dcopf using nlp minimizing cost;
 Scalars solve_status, model_status;
 solve_status = dcopf.solveStat;
 model_status = dcopf.modelStat;
-Display cost.l,
-    va.l, p.l, piece.l;
+Display cost.l;
 execute_unload "dcopf.gdx", solve_status, model_status, cost,
     va, p, piece, balance, active_lo, active_up, thermal_lo, thermal_up,
     angles_lo, angles_up, reference, pieces;

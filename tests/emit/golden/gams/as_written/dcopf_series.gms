@@ -115,8 +115,7 @@ Solve dcopf_series using nlp minimizing cost;
 Scalars solve_status, model_status;
 solve_status = dcopf_series.solveStat;
 model_status = dcopf_series.modelStat;
-Display cost.l,
-    va.l, p.l, piece.l;
+Display cost.l;
 execute_unload "dcopf_series.gdx", solve_status, model_status, cost,
     va, p, piece, balance, active_lo, active_up, thermal_lo, thermal_up,
     angles_lo, angles_up, reference, pieces;

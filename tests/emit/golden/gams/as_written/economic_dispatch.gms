@@ -70,7 +70,6 @@ Solve economic_dispatch using nlp minimizing cost;
 Scalars solve_status, model_status;
 solve_status = economic_dispatch.solveStat;
 model_status = economic_dispatch.modelStat;
-Display cost.l,
-    p.l, piece.l;
+Display cost.l;
 execute_unload "economic_dispatch.gdx", solve_status, model_status, cost,
     p, piece, balance, active_lo, active_up, pieces;

@@ -158,8 +158,7 @@ Solve ots using mip minimizing cost;
 Scalars solve_status, model_status;
 solve_status = ots.solveStat;
 model_status = ots.modelStat;
-Display cost.l,
-    va.l, p.l, flow.l, closed.l, piece.l;
+Display cost.l;
 execute_unload "ots.gdx", solve_status, model_status, cost,
     va, p, flow, closed, piece, balance, active_lo, active_up,
     forward, backward, above, below, wide, narrow, opened, reference,

@@ -151,8 +151,7 @@ Solve unit_commitment using mip minimizing cost;
 Scalars solve_status, model_status;
 solve_status = unit_commitment.solveStat;
 model_status = unit_commitment.modelStat;
-Display cost.l,
-    on.l, begin.l, end.l, p.l, piece.l;
+Display cost.l;
 execute_unload "unit_commitment.gdx", solve_status, model_status, cost,
     on, begin, end, p, piece, balance, spinning, most,
     fewest, turn, stay, rest, rise, fall, pieces;

@@ -193,8 +193,7 @@ Solve acopf using nlp minimizing cost;
 Scalars solve_status, model_status;
 solve_status = acopf.solveStat;
 model_status = acopf.modelStat;
-Display cost.l,
-    vm.l, va.l, sr.l, si.l, piece.l;
+Display cost.l;
 execute_unload "acopf.gdx", solve_status, model_status, cost,
     vm, va, sr, si, piece, balance_re, balance_im, active_lo,
     active_up, reactive_lo, reactive_up, voltage_lo, voltage_up, thermal, angles_lo, angles_up,

@@ -131,8 +131,7 @@ Solve power_flow using nlp minimizing nothing;
 Scalars solve_status, model_status;
 solve_status = power_flow.solveStat;
 model_status = power_flow.modelStat;
-Display nothing.l,
-    vm.l, va.l, slackr.l, slacki.l, q.l;
+Display nothing.l;
 execute_unload "power_flow.gdx", solve_status, model_status, nothing,
     vm, va, slackr, slacki, q, balance_re, balance_im, held_,
     reference;

@@ -182,8 +182,7 @@ Solve power_flow_limits using nlp minimizing nothing;
 Scalars solve_status, model_status;
 solve_status = power_flow_limits.solveStat;
 model_status = power_flow_limits.modelStat;
-Display nothing.l,
-    vm.l, va.l, slackr.l, slacki.l, q.l, above.l, below.l;
+Display nothing.l;
 execute_unload "power_flow_limits.gdx", solve_status, model_status, nothing,
     vm, va, slackr, slacki, q, above, below, balance_re,
     balance_im, held_, fixed, reference, lowest_first, lowest_second, lowest_product, highest_first,

@@ -159,8 +159,7 @@ Solve reactive_dispatch using nlp minimizing losses;
 Scalars solve_status, model_status;
 solve_status = reactive_dispatch.solveStat;
 model_status = reactive_dispatch.modelStat;
-Display losses.l,
-    vm.l, va.l, q.l, slack.l;
+Display losses.l;
 execute_unload "reactive_dispatch.gdx", solve_status, model_status, losses,
     vm, va, q, slack, balance_re, balance_im, active_lo, active_up,
     voltage_lo, voltage_up, thermal, reference;

@@ -115,7 +115,6 @@ Solve state_estimation using nlp minimizing misfit;
 Scalars solve_status, model_status;
 solve_status = state_estimation.solveStat;
 model_status = state_estimation.modelStat;
-Display misfit.l,
-    vm.l, va.l;
+Display misfit.l;
 execute_unload "state_estimation.gdx", solve_status, model_status, misfit,
     vm, va, reference;

@@ -138,8 +138,7 @@ Solve power_flow using nlp minimizing nothing;
 Scalars solve_status, model_status;
 solve_status = power_flow.solveStat;
 model_status = power_flow.modelStat;
-Display nothing.l,
-    vr.l, vi.l, slackr.l, slacki.l, q.l;
+Display nothing.l;
 execute_unload "power_flow.gdx", solve_status, model_status, nothing,
     vr, vi, slackr, slacki, q, balance_re, balance_im, held_,
     reference, reference_side;

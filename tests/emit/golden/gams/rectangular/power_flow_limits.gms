@@ -188,8 +188,7 @@ Solve power_flow_limits using nlp minimizing nothing;
 Scalars solve_status, model_status;
 solve_status = power_flow_limits.solveStat;
 model_status = power_flow_limits.modelStat;
-Display nothing.l,
-    vr.l, vi.l, slackr.l, slacki.l, q.l, above.l, below.l;
+Display nothing.l;
 execute_unload "power_flow_limits.gdx", solve_status, model_status, nothing,
     vr, vi, slackr, slacki, q, above, below, balance_re,
     balance_im, held_, fixed, reference, reference_side, lowest_first, lowest_second, lowest_product,

@@ -123,7 +123,6 @@ Solve state_estimation using nlp minimizing misfit;
 Scalars solve_status, model_status;
 solve_status = state_estimation.solveStat;
 model_status = state_estimation.modelStat;
-Display misfit.l,
-    vr.l, vi.l;
+Display misfit.l;
 execute_unload "state_estimation.gdx", solve_status, model_status, misfit,
     vr, vi, reference, reference_side;
