@@ -65,7 +65,8 @@ class Conditions(Elements):
                 over, inner = self.indexing(e.over, s)
                 body = self.number(e.body, inner)
                 if not over.generators:
-                    return body if over.condition is None else If(over.condition, body, ZERO)
+                    nothing = ONE if e.op == "prod" else ZERO
+                    return body if over.condition is None else If(over.condition, body, nothing)
                 return replace(e, over=over, body=body)
             case _:
                 return rebuild(e, lambda x: self.number(x, s))

@@ -133,6 +133,7 @@ TUPLES = """
         ("c{i in ALL: i in A}: n[i] >= -2", "sameas("),
         ("c{k in B diff {\"x\"}}: into[k] - (-3)*n[1] <= 9", "not sameas(k,'x')"),
         ("c{(_,k) in AB}: into[k] <= 9", "$AB("),
+        ("c{i in A, k in B}: n[i] <= prod{(a,b) in AB: a == i and b == k} 5", "5$AB(i,k) + 1$(not AB(i,k))"),
         ("c{i in A: i == 9}: n[i] <= 9", 'Set named "labels that are compared with" / \'9\' /'),
         ("c: sum{SUB} 2 + s[1]^-2 + (n[2]^2 if 1 == 2) >= -2", "power(s('1'),-2)"),
     ],
