@@ -84,19 +84,14 @@ class Conditions(Elements):
         An index equal to another one is dropped, unless all are kept.
         """
         own: list[Dummy] = []
-        conditions: list[Expr] = []
+        drawn: list[tuple[list[Dummy], Expr, Scope]] = []
         for g in over.generators:
-            roots = self.roots.of(g.set, self._author(s))
-            if ANY in roots and isinstance(g.set, Range):
-                raise self.refused("range without a name", over, _NAME_IT)
-            named = list(_named(g, roots))
-            items, inner = self._fresh([(name, root) for name, root, _ in named], s)
-            bound: dict[str, tuple[Expr, ...]] = {}
-            for d, (_, _, name) in zip(items, named, strict=True):
-                bound[name] = (*bound.get(name, ()), d)
-            s = Scope({**inner.items, **bound}, inner.active)
-            own += items
-            conditions += conjuncts(self.inside(items, g.set, s))
+            items, inner = self._drawn(g, s, over)
+            drawn.append((items, g.set, s))
+            own, s = own + items, inner
+        conditions: list[Expr] = []
+        for items, domain, outer in drawn:  # now that all indices are active
+            conditions += conjuncts(self.inside(items, domain, Scope(outer.items, s.active)))
         if over.condition is not None:
             conditions += conjuncts(self.number(over.condition, s))
         if not keep:
@@ -104,6 +99,18 @@ class Conditions(Elements):
             merged = {n: tuple(substitute(x, same) for x in xs) for n, xs in s.items.items()}
             s = Scope(merged, s.active)
         return replace(self._over(own), condition=conjunction(conditions), span=over.span), s
+
+    def _drawn(self, g: Generator, s: Scope, at: Indexing) -> tuple[list[Dummy], Scope]:
+        """Return new indices for a generator, one a position, and the scope with them in it."""
+        roots = self.roots.of(g.set, self._author(s))
+        if ANY in roots and isinstance(g.set, Range):
+            raise self.refused("range without a name", at, _NAME_IT)
+        named = list(_named(g, roots))
+        items, inner = self._fresh([(name, root) for name, root, _ in named], s)
+        bound: dict[str, tuple[Expr, ...]] = {}
+        for d, (_, _, name) in zip(items, named, strict=True):
+            bound[name] = (*bound.get(name, ()), d)
+        return items, Scope({**inner.items, **bound}, inner.active)
 
     def _merged(
         self, own: Sequence[Dummy], conditions: Sequence[Expr]

@@ -173,8 +173,7 @@ class Elements(ABC):
         The `bare` positions take an index alone.
         """
         plain: list[Expr] = []
-        gens: list[Dummy] = []
-        conditions: list[Expr] = []
+        gens: dict[Dummy, Expr] = {}
         for n, (x, root) in enumerate(zip(items, roots, strict=True)):
             own = self.root(x)
             known = isinstance(x, Dummy) or (n not in bare and self._stands(x))
@@ -183,10 +182,10 @@ class Elements(ABC):
                 continue
             d = self.aliases.like(own or root if root == ANY else root, s.active, self.level)
             s = Scope(s.items, s.active | {d.name})
-            conditions += conjuncts(self.equal(d, x, s))
+            gens[d] = x
             plain.append(d)
-            gens.append(d)
-        return tuple(plain), gens, conditions
+        conditions = [c for d, x in gens.items() for c in conjuncts(self.equal(d, x, s))]
+        return tuple(plain), list(gens), conditions
 
     def _stands(self, x: Expr) -> bool:
         """Tell whether a label, or a neighbour of an index, can stand for itself."""

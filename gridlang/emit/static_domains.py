@@ -165,7 +165,8 @@ class _Declarations:
                 upper=number(p.upper),
             )
         c = self.conditions
-        x = c.aliases.like(c.roots.of_set(p.member_of)[0], scope.active, c.level)
+        named = frozenset() if over is None else frozenset(d.name for d in _indices(over))
+        x = c.aliases.like(c.roots.of_set(p.member_of)[0], scope.active | named, c.level)
         inner = Scope(scope.items, scope.active | {x.name})
 
         def is_value(e: Expr | None) -> Expr | None:
