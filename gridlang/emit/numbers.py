@@ -27,6 +27,11 @@ def spelled(value: complex | float | int, words: Mapping[str, str], unit: str = 
     return repr(number)
 
 
+def too_great(value: complex | float, words: Mapping[str, str]) -> bool:
+    """Tell whether a number is finite, but beyond the numbers that a target has."""
+    return float(words.get("beyond", "inf")) <= abs(value) < math.inf
+
+
 def spelled_all(values: Reals, words: Mapping[str, str]) -> list[str]:
     """Return many numbers; equal ones are spelled once."""
     bits = np.ascontiguousarray(values, dtype=float).view(np.int64)  # −0 and 0 are not the same

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gridlang.emit.pairs import Pairs
@@ -25,18 +25,28 @@ class Stated:
 
     `data` are its sets and parameters, each after what it is computed from. `halves` tells for
     the two parts of a complex parameter of data which parameter they are of, and which part.
+    `sides` tells of which constraint one with a single limit is a side. `domains` are the static
+    sets that the positions of a set are drawn from, `aliases` those that indices run over, and
+    `listed` tells what sets are computed from that have their elements listed, `labels` which
+    labels elements are compared with, for targets that need to know.
     """
 
     model: Model
     data: tuple[Set | Param, ...]
     halves: Mapping[str, tuple[str, str]]
+    sides: Mapping[str, str] = field(default_factory=dict)
+    domains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str | int, ...] = ()
 
 
 def prepare(model: Model, scales: Scales, keeps_complements: bool) -> Stated:
     """Return a lowered model as a target can state it.
 
-    Complementarities become three inequalities unless the target keeps them. Complex data become pairs of real parameters, definitions of data become parameters, the base
-    of power is 1 in internal units, numbers with units are converted.
+    Complementarities become three inequalities unless the target keeps them. Complex data become
+    pairs of real parameters, definitions of data become parameters, the base of power is 1 in
+    internal units, numbers with units are converted.
     """
     if not keeps_complements:
         three = tuple(c for k in model.complements for c in inequalities(k, model))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.names import Namer
-from gridlang.emit.numbers import spelled
+from gridlang.emit.numbers import spelled, too_great
+from gridlang.emit.roots import ANY
 from gridlang.emit.target import Target
 from gridlang.lower.fields import is_data
+from gridlang.model.build import is_zero, negated
 from gridlang.model.expr import (
     Apply,
     Card,
@@ -67,6 +70,8 @@ class Printer:
         """Return an expression; in brackets where what stands around it binds tighter."""
         match e:
             case Num():
+                if too_great(e.value, self.target.numbers):
+                    raise self.refused(f"number as great as {e.value!r}", e)
                 text = spelled(e.value, self.target.numbers, "" if e.unit is None else e.unit.text)
                 return f"({text})" if text.startswith("-") and binding > 50 else text
             case Elem():
@@ -78,21 +83,26 @@ class Printer:
             case Apply():
                 return self._apply(e, binding)
             case If():
+                form = "when" if is_zero(e.otherwise) and "when" in self.target.functions else "if"
                 return self._function(
-                    "if",
+                    form,
                     e,
                     condition=self.expr(e.condition),
                     then=self.expr(e.then),
                     otherwise=self.expr(e.otherwise),
+                    tight_condition=self.expr(e.condition, _TIGHT),
+                    tight_not=self.expr(negated(e.condition), _TIGHT),
+                    tight_then=self.expr(e.then, _TIGHT),
+                    tight_otherwise=self.expr(e.otherwise, _TIGHT),
                 )
             case Reduce():
                 return self._reduce(e, binding)
             case Shift():
                 name = "prev" if e.by < 0 else "next"
-                return self._function(name, e, self.expr(e.element), set=self._name(e.set))
+                return self._function(name, e, self.expr(e.element), set=self.name(e.set))
             case End():
                 name = "first" if e.which == 0 else "last"
-                return self._function(name, e, set=self._name(e.set))
+                return self._function(name, e, set=self.name(e.set))
             case Card():
                 return self._function("card", e, set=self.set(e.set))
             case Member():
@@ -118,23 +128,32 @@ class Printer:
     def _apply(self, e: Apply, binding: int) -> str:
         if e.op == "not" and isinstance(e.args[0], Member):
             return self._member(e.args[0], "not_member")
-        spelling = self._power(e) or self.target.operators.get(e.op)
-        if spelling is None:
-            return self._function(e.op, e, *map(self.expr, e.args))
+        call, spelling = self._power(e), self.target.operators.get(e.op)
+        if call is not None or spelling is None:
+            return self._function(call or e.op, e, *map(self.expr, e.args))
         own = OPS[e.op].binding
         right = own + (e.op in _RIGHT_TIGHT or own == 40)
         sides = (81, 81) if e.op == "pow" else (own, right)
-        text = spelling.format(*(self.expr(a, b) for a, b in zip(e.args, sides, strict=False)))
+        args = [self.expr(a, b) for a, b in zip(e.args, sides, strict=False)]
+        if "signed" in self.target.operators:  # no sign follows an operator
+            first = 0 if e.op == "neg" else 1
+            args[first:] = map(self._signed, args[first:])
+        text = spelling.format(*args)
         return f"({text})" if own < binding else text
 
+    def _signed(self, text: str) -> str:
+        return self.target.operators["signed"].format(text) if text.startswith("-") else text
+
     def _power(self, e: Apply) -> str | None:
-        """Return the spelling of a power with a whole exponent, where the target has its own."""
+        """Return the function for a power with a whole exponent, where the target has one."""
         exponent = e.args[-1]
-        if e.op != "pow" or not isinstance(exponent, Num) or not isinstance(exponent.value, int):
-            return None
-        return self.target.operators.get(f"pow_{exponent.value}") or self.target.operators.get(
-            "pow_whole"
+        inner = (
+            exponent.args[0] if isinstance(exponent, Apply) and exponent.op == "neg" else exponent
         )
+        if e.op != "pow" or not isinstance(inner, Num) or not isinstance(inner.value, int):
+            return None
+        known = ("pow_2", "pow_whole") if exponent == Num(2) else ("pow_whole",)
+        return next((name for name in known if name in self.target.functions), None)
 
     def _function(self, op: str, e: Expr, *args: str, **named: str) -> str:
         words = self.target.functions
@@ -147,8 +166,10 @@ class Printer:
         return spelling.format(*args, all=", ".join(args), **named)
 
     def _member(self, e: Member, form: str) -> str:
-        item = self.tuple(map(self.expr, e.items))
-        return self.target.index[form].format(item=item, set=self.set(e.set))
+        items = tuple(map(self.expr, e.items))
+        args = self.target.references["separator"].join(items)
+        rules = self.target.index
+        return rules[form].format(item=self.tuple(items), args=args, set=self.set(e.set))
 
     def _reduce(self, e: Reduce, binding: int) -> str:
         spelling = self.target.sums.get(e.op)
@@ -194,10 +215,16 @@ class Printer:
             pattern = self.tuple(self._position(d, values) for d in g.pattern)
             parts.append(self.target.index["generator"].format(pattern=pattern, set=domain))
         text = self.target.index["join"].join(parts)
+        if len(parts) > 1:
+            text = self.target.index.get("many", "{0}").format(text)
         if condition is not None:
-            shown = inner.expr(substitute(condition, values))
+            shown = inner.condition(substitute(condition, values))
             text += self.target.index["such_that"].format(condition=shown)
         return text, values, inner
+
+    def condition(self, e: Expr) -> str:
+        """Return the condition of an index set; in brackets where the target needs them."""
+        return self.expr(e, int(self.target.index.get("condition", "0")))
 
     def _grouped(self, over: Indexing) -> tuple[str, Mapping[str, Expr], Printer] | None:
         """Return a sum's index set by look-up of a group, where the target has groups.
@@ -266,7 +293,7 @@ class Printer:
         rules = self.target.sets
         match e:
             case SetRef():
-                return self._name(e.name)
+                return self.name(e.name)
             case SetLit():
                 rows = (self.tuple(map(self.expr, row)) for row in e.rows)
                 return self._set("literal", e, items=", ".join(rows))
@@ -296,7 +323,10 @@ class Printer:
             raise self.refused(f"`{form}` of elements", e)
         return self.target.sets[form].format(**parts)
 
-    def _name(self, name: str) -> str:
+    def name(self, name: str) -> str:
+        """Return the name of a set."""
+        if name == ANY:
+            return ANY
         return self.target.sets["name"].format(name=self.names.spelled(name))
 
 
@@ -330,15 +360,26 @@ def _key(e: Expr, own: set[str]) -> tuple[Expr, Expr] | None:
 
 
 def quoted(label: str, target: Target) -> str:
-    """Return a text as the target quotes it; raises GL703 for a character that it cannot hold."""
+    """Return a text as the target quotes it; raises GL703 for one that it cannot hold."""
+    refuse_unspeakable(label, target)
     rules = target.data
     if rules.get("quote") == "json":
         return json.dumps(label)
     if "text" in rules:
         return rules["text"].format("".join(target.escapes.get(c, c) for c in label))
-    quote = rules.get("quote", "'")
+    quote = next((q for q in rules.get("quote", "'") if q not in label), rules.get("quote", "'")[0])
     for c in rules.get("cannot_hold", "\n\r\0"):
         if c in label:
             what = f"{target.title} cannot hold the character {c!r} of the element {label!r}"
             raise GridlangError((Diagnostic("GL703", what, help="rename the element"),))
     return quote + label.replace(quote, rules.get("escaped_quote", quote * 2)) + quote
+
+
+def refuse_unspeakable(label: str, target: Target) -> None:
+    """Raise GL703 for a label that the target has no room or no sign for."""
+    rules = target.data
+    too_long = len(label.encode()) > int(rules.get("longest", len(label.encode())))
+    if too_long or re.search(rules.get("unspeakable", "(?!)"), label):
+        what = f"{target.title} cannot hold the element {label!r}"
+        help = target.cannot.get("label", "rename the element")
+        raise GridlangError((Diagnostic("GL703", what, help=help),))

@@ -4,38 +4,48 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gridlang.diagnostics import Diagnostic, raise_errors
 from gridlang.emit.data import Data, gather
+from gridlang.emit.limits import one_sided
+from gridlang.emit.maps import as_maps
 from gridlang.emit.names import Namer
 from gridlang.emit.prepare import Stated, as_written, prepare
 from gridlang.emit.printer import Group, Printer
 from gridlang.emit.shown import shown_scalar, shown_table
 from gridlang.emit.statements import Stating
+from gridlang.emit.static_domains import listed, over_roots
 from gridlang.emit.target import Target, read_target
 from gridlang.emit.wrap import statement
 from gridlang.ground.evaluate import Evaluator
-from gridlang.ground.needs import declared_expressions
+from gridlang.ground.needs import declared_expressions, every_expression
 from gridlang.ground.scales import Scales
 from gridlang.lower.classes import problem_class
 from gridlang.lower.complex_to_real import Lowered
-from gridlang.model.expr import Dummy
+from gridlang.lower.fields import is_data
+from gridlang.model.expr import Apply, Dummy, Num, Ref
 from gridlang.model.nodes import Decl, Model, Param
 from gridlang.model.walk import walk
 from gridlang.version import __version__
 
+_INFINITE = Num(float("inf"))
+
 
 @dataclass(frozen=True)
 class Emitted:
-    """Files by name, the spelling of each name of the model, and what was noticed in the data."""
+    """Files by name, the spelling of each name of the model, and what was noticed in the data.
+
+    `sides` tells of which constraint one that the target states for a single limit is a side.
+    """
 
     files: Mapping[str, str | bytes]
     names: Mapping[str, str]
     findings: tuple[Diagnostic, ...] = ()
+    sides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,12 +66,15 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
     rules = read_target(target)
     evaluator, stem = subject.evaluator, stem or subject.model.name
     stated = _stated(subject, rules)
+    data = None if evaluator is None else gather(stated, evaluator)
+    if rules.index.get("domain") == "root":
+        data = None if data is None else as_maps(data, stated, rules)
+        stated = over_roots(stated, rules.title)
     names = Namer(rules.names)
     names.take(d.name for d in _declared(stated))
     names.take(_indices(stated.model))
     kinds = {v.name: "var" for v in stated.model.vars}
     kinds |= {d.name: "define" for d in stated.model.defines}
-    data = None if evaluator is None else gather(stated, evaluator)
     printer = Printer(rules, names, stated.model, kinds)
     stating = Stating(stated, printer, subject.lowered.origins, _infinite(stated, data, rules))
     context = {
@@ -72,6 +85,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "source": _source(subject.model),
         "stem": stem,
         "class": problem_class(subject.lowered.model),
+        "smooth": _smooth(stated.model),
         "renamed": {n: s for n, s in names.given.items() if n != s and n.isidentifier()},
         "data": stating.data(),
         **_looking_up(stating),
@@ -79,6 +93,10 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         "tables": [] if data is None else [shown_table(t, rules, names) for t in data.tables],
         "scalars": [] if data is None else [shown_scalar(c, rules, names) for c in data.scalars],
         "figures": _figures(subject.model, evaluator),
+        "aliases": [(names.spelled(d), printer.name(r)) for d, r in stated.aliases.items()],
+        "fresh": names.fresh,
+        "labels": _unlisted(stated, data, printer),
+        "listed": {names.spelled(name): text for name, text in stated.listed.items()},
         "target": rules,
     }
     raise_errors(stating.findings)
@@ -88,14 +106,17 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         for template, name in rules.files.items()
         if data is not None or template not in rules.data.get("files", "").split()
     }
-    return Emitted(files, dict(names.given))
+    return Emitted(files, dict(names.given), sides=stated.sides)
 
 
 def _stated(subject: Subject, rules: Target) -> Stated:
     if rules.stage == "written":
         return as_written(subject.model)
     scales = Scales() if subject.evaluator is None else subject.evaluator.scales
-    return prepare(subject.lowered.model, scales, "complements" in rules.relations)
+    stated = prepare(subject.lowered.model, scales, "complements" in rules.relations)
+    if rules.operators.get("range") == "two":
+        stated = one_sided(stated)
+    return listed(stated) if rules.index.get("domain") == "root" else stated
 
 
 @cache
@@ -151,12 +172,32 @@ def _indices(model: Model) -> Iterator[str]:
 
 
 def _infinite(stated: Stated, data: Data | None, rules: Target) -> frozenset[str]:
-    """Return the parameters with infinite figures; without data, all of which that may be."""
+    """Return the parameters that may have infinite figures; without data, all that are data."""
     if rules.stage == "written":
         return frozenset()
-    if data is not None:
-        return data.infinite
-    return frozenset(d.name for d in stated.data if isinstance(d, Param) and d.value is None)
+    params = [d for d in stated.data if isinstance(d, Param) and d.member_of is None]
+    given = (p.name for p in params if p.value is None)
+    found = set(given if data is None else data.infinite)
+    for p in params:  # each after what it is computed from
+        parts = (x for e in (p.value, p.default) if e is not None for x in walk(e))
+        if any(x == _INFINITE or (isinstance(x, Ref) and x.name in found) for x in parts):
+            found.add(p.name)
+    return frozenset(found)
+
+
+def _unlisted(stated: Stated, data: Data | None, printer: Printer) -> list[str]:
+    """Return the labels that elements are compared with and no table has."""
+    tables = [] if data is None else data.tables
+    listed = {str(x) for t in tables for k in t.keys for x in k.tolist()} if stated.labels else ()
+    return [printer.element(x) for x in stated.labels if str(x) not in listed]
+
+
+def _smooth(model: Model) -> bool:
+    """Tell whether variables enter no function that has a kink."""
+    return all(
+        not (isinstance(x, Apply) and x.op == "abs") or is_data(x, model)
+        for x in every_expression(model)
+    )
 
 
 def _figures(model: Model, evaluator: Evaluator | None) -> str:

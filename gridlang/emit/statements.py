@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from gridlang.diagnostics import Diagnostic, GridlangError
@@ -11,7 +11,7 @@ from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.complex_to_real import Origin
 from gridlang.lower.fields import is_data
-from gridlang.model.expr import Apply, Expr, Indexing, Num, Ref
+from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
 from gridlang.model.nodes import (
     Check,
     Complement,
@@ -148,7 +148,7 @@ class Stating:
                 "over": self.printer.over(over)[0],
                 "args": ", ".join(star + inner.names.spelled(name) for star, name in names),
                 "domains": tuple(inner.set(g.set) for g in over.generators),
-                "filter": "" if condition is None else inner.expr(condition),
+                "filter": "" if condition is None else inner.condition(condition),
             }
         return {
             **parts,
@@ -167,7 +167,16 @@ class Stating:
         return inner.reference(name, args)
 
     def _set(self, s: Set) -> Statement:
+        over = s.value.over if self.stated.domains and isinstance(s.value, Comp) else None
+        if over is not None and over.condition is not None:  # a set as a condition on its tuples
+            common, p = self._common("set", s, replace(over, condition=None))
+            return Statement(
+                **common,
+                value=p.expr(over.condition),
+                positions=common["args"] if s.arity > 1 else "",
+            )
         common, p = self._common("set", s, None)
+        common["domains"] = tuple(map(p.name, self.stated.domains.get(s.name, ())))
         names = [x.name for x in s.positions]
         return Statement(
             **common,
@@ -227,7 +236,8 @@ class Stating:
             joined = finite if over.condition is None else Apply("and", (over.condition, finite))
             over = Indexing(over.generators, joined, span=over.span)
         common, p = self._common("constraint", c, over)
-        author = self.origins[c.name].constraint if c.name in self.origins else c.name
+        whole = self.stated.sides.get(c.name, c.name)
+        author = self.origins[whole].constraint if whole in self.origins else whole
         number = f" {c.label}" if c.label else ""
         common["origin"] = f"{author}{number}, {_place(c)}"
         return Statement(
@@ -279,6 +289,9 @@ class Stating:
         refs = dict.fromkeys(
             x for x in walk(limit) if isinstance(x, Ref) and x.name in self.infinite
         )
+        if refs and any(isinstance(x, Reduce) for x in walk(limit)):  # with indices of its own
+            low = Apply("neg", (_INFINITE,))
+            return Apply("gt", (limit, low)) if end < 0 else Apply("lt", (limit, _INFINITE))
         every: Expr | None = None
         for ref in refs:
             if bare and (inner is limit) == (end < 0):

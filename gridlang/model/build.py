@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Indexing, Num, Reduce
 
 
@@ -78,3 +80,15 @@ def total(over: Indexing, body: Expr) -> Expr:
 
 def choose(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
     return then if then == otherwise else If(condition, then, otherwise)
+
+
+_OPPOSITE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
+
+
+def negated(e: Expr) -> Expr:
+    """Return the opposite of a condition."""
+    if isinstance(e, Apply) and e.op in _OPPOSITE:
+        return replace(e, op=_OPPOSITE[e.op])
+    if isinstance(e, Apply) and e.op == "not":
+        return e.args[0]
+    return Apply("not", (e,), span=e.span)

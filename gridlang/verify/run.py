@@ -12,7 +12,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.emit.render import emit
 from gridlang.ground.arrays import Reals
-from gridlang.verify import mathprog, nl, pyomo
+from gridlang.verify import gams, mathprog, nl, pyomo
 from gridlang.verify.compare import Difference, differences
 from gridlang.verify.values import Point, Values, our_values, point_of
 
@@ -130,6 +130,7 @@ def _read_back(reader: str) -> Evaluate:
 _TARGETS: Mapping[str, tuple[tuple[str, Evaluate], ...]] = {
     "ampl": (("MathProg", _emitted("ampl", mathprog)),),
     "pyomo": (("Pyomo", _emitted("pyomo", pyomo)),),
+    "gams": (("GAMS", _emitted("gams", gams)),),
     "nl": tuple(
         (
             f"{reader}{', binary' if binary else ''}",

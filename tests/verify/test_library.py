@@ -22,7 +22,7 @@ def formulations() -> list[tuple[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("target", ["ampl", "pyomo", "nl"])
+@pytest.mark.parametrize("target", ["ampl", "pyomo", "gams", "nl"])
 @pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_agrees(model: str, formulation: str, target: str) -> None:
     case = (

@@ -46,7 +46,7 @@ subject to balance {t in HOUR}:
     sum {g in GEN} p[g,t] = demand[t];
 
 # spinning (2), unit_commitment.grid:35: spinning reserve
-subject to spinning {t in HOUR: abs(reserve) < Infinity}:
+subject to spinning {t in HOUR: abs(reserve) < Infinity and abs(demand[t]) < Infinity}:
     sum {g in GEN} (pmax[g]*on[g,t] - p[g,t]) >= reserve*demand[t];
 
 # most (3), unit_commitment.grid:36: output limits

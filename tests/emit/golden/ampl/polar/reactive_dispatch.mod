@@ -77,7 +77,7 @@ subject to balance_im {k in BUS}:
         + sum {(l,k,j) in ARC} flow_im[l,k,j];
 
 # active (2), reactive_dispatch.grid:17: active power limits
-subject to active {k in REF: abs(bus[g]) < Infinity and abs(pmin[g]) < Infinity or abs(bus[g]) < Infinity and abs(pmax[g]) < Infinity}:
+subject to active {k in REF: sum {g in GEN: bus[g] = k} pmin[g] > -Infinity or sum {g in GEN: bus[g] = k} pmax[g] < Infinity}:
     sum {g in GEN: bus[g] = k} pmin[g] <= slack[k] <= sum {g in GEN: bus[g] = k} pmax[g];
 
 # voltage (3), reactive_dispatch.grid:19: voltage limits

@@ -103,7 +103,8 @@ def build(data: dict) -> Problem:
 
     # spinning (2), unit_commitment.grid:35: spinning reserve
     problem.constrain("spinning", {t: (sum(pmax[g] * on[g, t] - p[g, t] for g in GEN), reserve
-        * demand[t], math.inf) for t in HOUR if abs(reserve) < math.inf})
+        * demand[t], math.inf) for t in HOUR if abs(reserve) < math.inf and abs(demand[t])
+        < math.inf})
 
     # most (3), unit_commitment.grid:36: output limits
     problem.constrain("most", {(g, t): (p[g, t], -math.inf, pmax[g] * on[g, t]) for g in GEN

@@ -157,7 +157,8 @@ def build(data: dict) -> Problem:
     problem.constrain("lowest_first", {k: (above[k], 0, math.inf) for k in FREE})
 
     # lowest.second (5), power_flow_limits.grid:30: above the setpoint only at the least output
-    problem.constrain("lowest_second", {k: (q[k], least[k], math.inf) for k in FREE})
+    problem.constrain("lowest_second", {k: (q[k], least[k], math.inf) for k in FREE if least[k]
+        > -math.inf})
 
     # lowest.product (5), power_flow_limits.grid:30: above the setpoint only at the least output
     problem.constrain("lowest_product", {k: ((above[k] * (q[k] - least[k]) if abs(least[k])
@@ -167,7 +168,8 @@ def build(data: dict) -> Problem:
     problem.constrain("highest_first", {k: (below[k], 0, math.inf) for k in FREE})
 
     # highest.second (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
-    problem.constrain("highest_second", {k: (q[k], -math.inf, most[k]) for k in FREE})
+    problem.constrain("highest_second", {k: (q[k], -math.inf, most[k]) for k in FREE if most[k]
+        < math.inf})
 
     # highest.product (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
     problem.constrain("highest_product", {k: ((below[k] * (most[k] - q[k]) if abs(most[k])

@@ -137,8 +137,8 @@ def build(data: dict) -> Problem:
 
     # active (2), reactive_dispatch.grid:17: active power limits
     problem.constrain("active", {k: (slack[k], sum(pmin[g] for g in GEN_by_bus[k]), sum(pmax[g]
-        for g in GEN_by_bus[k])) for k in REF if abs(bus[g]) < math.inf and abs(pmin[g]) < math.inf
-        or abs(bus[g]) < math.inf and abs(pmax[g]) < math.inf})
+        for g in GEN_by_bus[k])) for k in REF if sum(pmin[g] for g in GEN_by_bus[k]) > -math.inf
+        or sum(pmax[g] for g in GEN_by_bus[k]) < math.inf})
 
     # voltage (3), reactive_dispatch.grid:19: voltage limits
     problem.constrain("voltage", {k: (vm[k], vmin[k], vmax[k]) for k in BUS if vmin[k] > -math.inf

@@ -69,7 +69,7 @@ def build(data: dict) -> pyo.ConcreteModel:
         return (sum(m.p[g, t] for g in m.GEN) == m.demand[t])
 
     # spinning (2), unit_commitment.grid:35: spinning reserve
-    @m.Constraint([(t) for t in m.HOUR if abs(m.reserve) < math.inf])
+    @m.Constraint([(t) for t in m.HOUR if abs(m.reserve) < math.inf and abs(m.demand[t]) < math.inf])
     def spinning(m, t):
         return (sum(m.pmax[g] * m.on[g, t] - m.p[g, t] for g in m.GEN) >= m.reserve * m.demand[t])
 

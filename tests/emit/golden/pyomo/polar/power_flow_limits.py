@@ -137,7 +137,7 @@ def build(data: dict) -> pyo.ConcreteModel:
         return (m.above[k] >= 0)
 
     # lowest.second (5), power_flow_limits.grid:30: above the setpoint only at the least output
-    @m.Constraint(m.FREE)
+    @m.Constraint([(k) for k in m.FREE if m.least[k] > -math.inf])
     def lowest_second(m, k):
         return (m.q[k] >= m.least[k])
 
@@ -153,7 +153,7 @@ def build(data: dict) -> pyo.ConcreteModel:
         return (m.below[k] >= 0)
 
     # highest.second (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
-    @m.Constraint(m.FREE)
+    @m.Constraint([(k) for k in m.FREE if m.most[k] < math.inf])
     def highest_second(m, k):
         return (m.q[k] <= m.most[k])
 

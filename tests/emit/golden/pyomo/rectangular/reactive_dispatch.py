@@ -113,7 +113,7 @@ def build(data: dict) -> pyo.ConcreteModel:
             + sum(m.flow_im[l, i, j] for (l, i, j) in ARC_by_i[k]))
 
     # active (2), reactive_dispatch.grid:17: active power limits
-    @m.Constraint([(k) for k in m.REF if abs(m.bus[g]) < math.inf and abs(m.pmin[g]) < math.inf or abs(m.bus[g]) < math.inf and abs(m.pmax[g]) < math.inf])
+    @m.Constraint([(k) for k in m.REF if sum(m.pmin[g] for g in GEN_by_bus[k]) > -math.inf or sum(m.pmax[g] for g in GEN_by_bus[k]) < math.inf])
     def active_(m, k):
         return (sum(m.pmin[g] for g in GEN_by_bus[k]), m.slack_[k], sum(m.pmax[g]
             for g in GEN_by_bus[k]))

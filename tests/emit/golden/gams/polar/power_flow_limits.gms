@@ -1,0 +1,191 @@
+* power_flow_limits, polar: AC power flow in which generators hold their voltage up to their reactive limits
+* Written by gridlang 0.1.0 from power_flow_limits.grid (sha256 27187e9f36a9).
+* Figures: power in per unit, voltage in kV, angles in radians.
+
+Sets
+    BUS "buses"
+    REF(BUS) "reference buses"
+    PV(BUS) "buses whose voltage generators hold"
+    GEN "generators"
+    LINE "branches by number"
+    BRANCH(LINE,BUS,BUS) "(l, i, j) branch l from bus i to bus j"
+    ARC(LINE,BUS,BUS) "(l, i, j) branches seen from both ends"
+    bus_(GEN,BUS) "bus of a generator"
+    HELD(BUS) "buses with a voltage setpoint"
+    FREE_(BUS) "buses whose reactive output can follow the voltage";
+
+Alias (BUS, k, i, j);
+Alias (GEN, g);
+Alias (LINE, l);
+
+Parameters
+    qmin(GEN) "least reactive output [pu]"
+    least(BUS) "least reactive output [pu]"
+    qmax(GEN) "greatest reactive output [pu]"
+    most(BUS) "greatest reactive output [pu]"
+    pd(BUS) "demand [pu]"
+    qd(BUS) "reactive demand [pu]"
+    gs(BUS) "shunt conductance, as power at 1 pu [pu]"
+    bs(BUS) "shunt susceptance, as power at 1 pu [pu]"
+    vm0(BUS) "voltage magnitude in the case [pu]"
+    va0(BUS) "voltage angle in the case [rad]"
+    pg0(GEN) "output in the case [pu]"
+    qg0(GEN) "reactive output in the case [pu]"
+    vg(GEN) "voltage setpoint [pu]"
+    r(LINE) "series resistance [pu]"
+    x(LINE) "series reactance [pu]"
+    b(LINE) "total charging susceptance [pu]"
+    tap(LINE) "off-nominal tap ratio, at the from end"
+    shift(LINE) "phase shift, at the from end [rad]"
+    sd_re(BUS) "demand, real part [pu]"
+    sd_im(BUS) "demand, imaginary part [pu]"
+    ysh_re(BUS) "shunt admittance, real part [pu]"
+    ysh_im(BUS) "shunt admittance, imaginary part [pu]"
+    y_re(LINE) "series admittance, real part [pu]"
+    y_im(LINE) "series admittance, imaginary part [pu]"
+    ratio_re(LINE) "transformer ratio, real part"
+    ratio_im(LINE) "transformer ratio, imaginary part"
+    yff_re(LINE,BUS,BUS) "admittance at i, branch l, real part [pu]"
+    yff_im(LINE,BUS,BUS) "admittance at i, branch l, imaginary part [pu]"
+    yft_re(LINE,BUS,BUS) "admittance between i and j, branch l, real part [pu]"
+    yft_im(LINE,BUS,BUS) "admittance between i and j, branch l, imaginary part [pu]"
+    setpoint(BUS) "voltage to hold [pu]";
+
+* power_flow_limits_data.gms is to give the elements of sets and the values of parameters that have none below.
+$include "%system.fp%power_flow_limits_data.gms"
+
+ARC(l,i,j) = BRANCH(l,i,j) or BRANCH(l,j,i);
+HELD(k) = sum(g$bus_(g,k), 1) and (REF(k) or PV(k));
+least(k)$HELD(k) = sum(g$bus_(g,k), qmin(g));
+most(k)$HELD(k) = sum(g$bus_(g,k), qmax(g));
+FREE_(k) = HELD(k) and (not REF(k)) and least(k) < most(k);
+sd_re(k) = pd(k);
+sd_im(k) = qd(k);
+ysh_re(k) = gs(k);
+ysh_im(k) = bs(k);
+y_re(l) = r(l)/(sqr(r(l)) + sqr(x(l)));
+y_im(l) = -x(l)/(sqr(r(l)) + sqr(x(l)));
+ratio_re(l) = tap(l)*cos(shift(l));
+ratio_im(l) = tap(l)*sin(shift(l));
+yff_re(l,i,j)$ARC(l,i,j)
+    = ((y_re(l)/(sqr(ratio_re(l)) + sqr(ratio_im(l))))$BRANCH(l,i,j) + y_re(l)$(not BRANCH(l,i,j)));
+yff_im(l,i,j)$ARC(l,i,j)
+    = (((y_im(l) + b(l)/2)/(sqr(ratio_re(l)) + sqr(ratio_im(l))))$BRANCH(l,i,j)
+    + (y_im(l) + b(l)/2)$(not BRANCH(l,i,j)));
+yft_re(l,i,j)$ARC(l,i,j)
+    = ((-((y_re(l)*ratio_re(l) - y_im(l)*ratio_im(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$BRANCH(l,i,j)
+    + (-((y_re(l)*ratio_re(l) + y_im(l)*ratio_im(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$(not BRANCH(l,i,j)));
+yft_im(l,i,j)$ARC(l,i,j)
+    = ((-((y_re(l)*ratio_im(l) + y_im(l)*ratio_re(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$BRANCH(l,i,j)
+    + (-((-(y_re(l)*ratio_im(l)) + y_im(l)*ratio_re(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$(not BRANCH(l,i,j)));
+setpoint(k)$HELD(k) = smax(g$bus_(g,k), vg(g));
+
+abort$(sum(g$(not (qmax(g) >= qmin(g))), 1)) "qmax(g) >= qmin(g) fails";
+abort$(sum(BUS$(not (vm0(BUS) >= 0)), 1)) "vm0(BUS) >= 0 fails";
+abort$(sum(GEN$(not (vg(GEN) >= 0)), 1)) "vg(GEN) >= 0 fails";
+
+Free Variable nothing "what is minimised: any point that is feasible will do";
+Positive Variables
+    vm(BUS) "bus voltage, magnitude [pu]";
+Free Variables
+    va(BUS) "bus voltage, angle"
+    slackr(BUS) "power of the reference bus, real part [pu]"
+    slacki(BUS) "power of the reference bus, imaginary part [pu]"
+    q(BUS) "reactive power that holds a voltage [pu]"
+    above(BUS) "voltage above its setpoint [pu]"
+    below(BUS) "voltage below its setpoint [pu]";
+
+vm.l(k) = vm0(k);
+va.l(k) = va0(k);
+slackr.l(k)$REF(k) = sum(g$bus_(g,k), pg0(g));
+slacki.l(k)$REF(k) = sum(g$bus_(g,k), qg0(g));
+q.l(k)$FREE_(k) = sum(g$bus_(g,k), qg0(g));
+
+* power_flow_limits.grid:17: power entering branch l at bus i, real part [pu]
+$macro flow_re(l,i,j) (yff_re(l,i,j)*sqr(vm(i)) \
+    + vm(i)*vm(j)*(yft_re(l,i,j)*cos(va(i) - va(j)) + yft_im(l,i,j)*sin(va(i) - va(j))))
+
+* power_flow_limits.grid:17: power entering branch l at bus i, imaginary part [pu]
+$macro flow_im(l,i,j) (-(yff_im(l,i,j)*sqr(vm(i))) \
+    + vm(i)*vm(j)*(yft_re(l,i,j)*sin(va(i) - va(j)) - yft_im(l,i,j)*cos(va(i) - va(j))))
+
+Equations
+    nothing_is
+    balance_re(BUS) "(1) power balance, real part"
+    balance_im(BUS) "(1) power balance, imaginary part"
+    held_(BUS) "(2) voltage setpoints"
+    fixed(BUS) "(3) voltage of the reference bus"
+    reference(BUS) "(4) reference angle"
+    lowest_first(BUS) "(5) above the setpoint only at the least output"
+    lowest_second(BUS) "(5) above the setpoint only at the least output"
+    lowest_product(BUS) "(5) above the setpoint only at the least output"
+    highest_first(BUS) "(6) below the setpoint only at the greatest output"
+    highest_second(BUS) "(6) below the setpoint only at the greatest output"
+    highest_product(BUS) "(6) below the setpoint only at the greatest output";
+
+nothing_is..
+    nothing =e= 0;
+
+* balance (1), power_flow_limits.grid:21: power balance, real part
+balance_re(k)..
+    (slackr(k)$REF(k) + sum(g$bus_(g,k), pg0(g))$(not REF(k))) + 0 + 0 - sd_re(k)
+        =e= ysh_re(k)*sqr(vm(k)) + sum((l,j)$ARC(l,k,j), flow_re(l,k,j));
+
+* balance (1), power_flow_limits.grid:21: power balance, imaginary part
+balance_im(k)..
+    slacki(k)$REF(k) + q(k)$FREE_(k) + most(k)$(HELD(k) and (not REF(k)) and (not FREE_(k)))
+        + sum(g$bus_(g,k), qg0(g))$(not HELD(k)) - sd_im(k) =e= -(ysh_im(k)*sqr(vm(k)))
+        + sum((l,j)$ARC(l,k,j), flow_im(l,k,j));
+
+* held (2), power_flow_limits.grid:26: voltage setpoints
+held_(k)$FREE_(k)..
+    vm(k) =e= setpoint(k) + above(k) - below(k);
+
+* fixed (3), power_flow_limits.grid:27: voltage of the reference bus
+fixed(k)$(HELD(k) and REF(k))..
+    vm(k) =e= setpoint(k);
+
+* reference (4), power_flow_limits.grid:28: reference angle
+reference(k)$REF(k)..
+    va(k) =e= va0(k);
+
+* lowest.first (5), power_flow_limits.grid:30: above the setpoint only at the least output
+lowest_first(k)$FREE_(k)..
+    above(k) =g= 0;
+
+* lowest.second (5), power_flow_limits.grid:30: above the setpoint only at the least output
+lowest_second(k)$(FREE_(k) and least(k) > (-inf))..
+    q(k) =g= least(k);
+
+* lowest.product (5), power_flow_limits.grid:30: above the setpoint only at the least output
+lowest_product(k)$FREE_(k)..
+    ((above(k)*(q(k) - least(k)))$(abs(least(k)) < inf) + above(k)$(abs(least(k)) >= inf)) =l= 0;
+
+* highest.first (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
+highest_first(k)$FREE_(k)..
+    below(k) =g= 0;
+
+* highest.second (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
+highest_second(k)$(FREE_(k) and most(k) < inf)..
+    q(k) =l= most(k);
+
+* highest.product (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
+highest_product(k)$FREE_(k)..
+    ((below(k)*(most(k) - q(k)))$(abs(most(k)) < inf) + below(k)$(abs(most(k)) >= inf)) =l= 0;
+
+Model power_flow_limits / all /;
+Solve power_flow_limits using nlp minimizing nothing;
+
+* What power_flow_limits.gdx holds: how the solver ended, and levels and marginals.
+Scalars solve_status, model_status;
+solve_status = power_flow_limits.solveStat;
+model_status = power_flow_limits.modelStat;
+Display nothing.l;
+execute_unload "power_flow_limits.gdx", solve_status, model_status, nothing,
+    vm, va, slackr, slacki, q, above, below, balance_re,
+    balance_im, held_, fixed, reference, lowest_first, lowest_second, lowest_product, highest_first,
+    highest_second, highest_product;
