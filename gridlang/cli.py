@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument(
         "--via",
         default="",
-        choices=("direct", "nl", "pyomo", "amplpy"),
+        choices=("direct", "nl", "pyomo", "amplpy", "gams"),
         help="the way to the solver: its own interface, or a .nl file",
     )
     solve.add_argument(

@@ -13,7 +13,7 @@ from gridlang.solve.solver import Solver
 SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), *EXECUTABLES)
 
 # Ways that lead through the emitted text of a model and a tool that reads it.
-TOOLS = ("pyomo", "amplpy")
+TOOLS = ("pyomo", "amplpy", "gams")
 
 # Where not the first that takes a class. HiGHS's active-set method for QP ends in errors on
 # networks of some hundred buses, and takes longer; SCIP's proofs of NLP take long.

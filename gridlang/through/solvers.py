@@ -8,7 +8,7 @@ from gridlang.emit.render import Subject, emit
 from gridlang.ground.instance import Instance
 from gridlang.ground.problem import Problem
 from gridlang.solve.solver import Availability, RawResult, Request, Solver
-from gridlang.through import ampl, pyomo
+from gridlang.through import ampl, gams, pyomo
 from gridlang.through.read_back import answer, probe
 
 
@@ -61,8 +61,39 @@ class ThroughAmpl:
         return answer(problem, ampl.solve(emit(self.subject, "ampl"), self.name, request, task))
 
 
+@dataclass(frozen=True)
+class ThroughGams:
+    """A solver that GAMS knows, on the emitted program of a model; the class's own where unnamed."""
+
+    subject: Subject
+    asked: str
+    classes: frozenset[str] = frozenset()
+    summary: str = "a solver that GAMS knows"
+    via: str = "gams"
+
+    @property
+    def name(self) -> str:
+        return self.asked or "gams"
+
+    def availability(self) -> Availability:
+        return Availability(gams.available(), remedy=gams.REMEDY)
+
+    def solve(self, problem: Problem, request: Request) -> RawResult:
+        assert isinstance(problem, Instance)
+        task = gams.Task(
+            problem_class=problem.problem_class,
+            variables=problem.n,
+            rows=problem.m,
+            probe=probe(problem),
+            whole=bool(problem.integer.any()),
+        )
+        return answer(problem, gams.solve(emit(self.subject, "gams"), self.asked, request, task))
+
+
 def pick(subject: Subject, problem_class: str, name: str, via: str) -> Solver:
     """Return the solver of a tool; raises `GridlangError` (GL901) where one is missing."""
+    if via == "gams":
+        return ThroughGams(subject, name)
     if via == "amplpy":
         return ThroughAmpl(subject, name or ampl.default_solver(problem_class))
     return ThroughPyomo(subject, pyomo.choose(problem_class, name))

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
-from importlib.util import find_spec
-from pathlib import Path
 
 from gridlang.emit.render import Emitted
-from gridlang.verify.gdx import read_figures
+from gridlang.through.gams import REMEDY, StoppedError, available, run
 from gridlang.verify.mathprog import NotRunError
 from gridlang.verify.values import Label, Point, Slacks, Values
 
-REMEDY = "pip install gamspy-base"
+__all__ = ["REMEDY", "available", "values_of"]
+
 _EQUATION = re.compile(r"^(\w+)([^\n]*)\.\.\n(.*?);$", re.DOTALL | re.MULTILINE)
 _RELATION = re.compile(r"\s=([elg])=\s")
-_SECONDS = 600
-
-
-def available() -> bool:
-    return system() is not None
-
-
-def system() -> Path | None:
-    """Return the folder that GAMS is installed in: that on the path, else that of gamspy-base."""
-    found = shutil.which("gams")
-    if found is not None:
-        return Path(found).resolve().parent
-    spec = find_spec("gamspy_base")
-    return None if spec is None or spec.origin is None else Path(spec.origin).parent
 
 
 def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> Values:
@@ -54,7 +36,10 @@ def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> V
             + ";",
         ]
     )
-    figures = run(texts, main, "values.gdx")
+    try:
+        figures = run(texts, main, "values.gdx")
+    except StoppedError as error:
+        raise NotRunError(f"GAMS stops: {error}") from error
     found: dict[str, dict[Label, Slacks]] = {name: {} for name in ours.families}
     labels = {str(x): x for rows in ours.families.values() for row in rows for x in row}
     back = {
@@ -82,40 +67,6 @@ def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> V
             before = found[back[name]].get(index, slacks)
             found[back[name]][index] = (min(before[0], slacks[0]), min(before[1], slacks[1]))
     return Values(total, found)
-
-
-def run(
-    texts: Mapping[str, str], main: str, result: str
-) -> Mapping[str, Mapping[tuple[str, ...], float]]:
-    """Return the figures of a GDX file that a GAMS program writes; raises `NotRunError`."""
-    folder = system()
-    assert folder is not None
-    with tempfile.TemporaryDirectory(prefix="gridlang-") as place:
-        for name, text in texts.items():
-            (Path(place) / name).write_text(text, encoding="utf-8")
-        quiet = ("lo=0", "limrow=0", "limcol=0", "solprint=0", "o=listing.lst")
-        _call([folder / "gams", main, *quiet], place)
-        if not (Path(place) / result).is_file():
-            listing = (Path(place) / "listing.lst").read_text(encoding="utf-8", errors="replace")
-            raise NotRunError("GAMS stops: " + _first_error(listing))
-        return read_figures(_call([folder / "gdxdump", result, "dformat=hexbytes"], place))
-
-
-def _call(command: list[str | Path], folder: str) -> str:
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=_SECONDS,
-        check=False,
-    )
-    return done.stdout
-
-
-def _first_error(listing: str) -> str:
-    found = re.search(r"^\*\*\*\*\s+(\d+\s+.*|Exec.*)$", listing, re.MULTILINE)
-    return " ".join(found[1].split()) if found else "no reason given"
 
 
 def _levels(point: Point, spelled: Mapping[str, str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gridlang.verify.gdx import read_figures
+from gridlang.through.gdx import read_figures
 
 TEXT = """$onEmpty
 
