@@ -19,7 +19,7 @@ from gridlang.verify.values import Label, Point, Slacks, Values
 REMEDY = "pip install gamspy-base"
 _EQUATION = re.compile(r"^(\w+)([^\n]*)\.\.\n(.*?);$", re.DOTALL | re.MULTILINE)
 _RELATION = re.compile(r"\s=([elg])=\s")
-_SECONDS = 600
+_SECONDS = 300
 
 
 def available() -> bool:
@@ -38,7 +38,7 @@ def system() -> Path | None:
 def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> Values:
     """Return the values of the emitted model at a point; raises `NotRunError` where GAMS stops."""
     texts = {name: str(text) for name, text in emitted.files.items()}
-    main = next(name for name in texts if not name.endswith("_data.gms"))
+    main = next(iter(texts))  # the data file comes after it
     head = texts[main].partition("\nModel ")[0]
     spelled = emitted.names
     equations = [(m[1], m[2], m[3]) for m in _EQUATION.finditer(head)]
@@ -102,14 +102,18 @@ def run(
 
 
 def _call(command: list[str | Path], folder: str) -> str:
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=_SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            list(map(str, command)),
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotRunError(f"GAMS did not end in {_SECONDS} s") from error
     return done.stdout
 
 
