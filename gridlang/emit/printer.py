@@ -223,8 +223,21 @@ class Printer:
         return text, values, inner
 
     def condition(self, e: Expr) -> str:
-        """Return the condition of an index set; in brackets where the target needs them."""
-        return self.expr(e, int(self.target.index.get("condition", "0")))
+        """Return the condition of an index set; in brackets where the target needs them.
+
+        Memberships come first in targets that walk along them and test the rest.
+        """
+        form, binding = (
+            self.target.index.get("tested"),
+            int(self.target.index.get("condition", "0")),
+        )
+        parts = conjuncts(e)
+        sets = [x for x in parts if isinstance(negated(x), Member) or isinstance(x, Member)]
+        rest = [x for x in parts if x not in sets]
+        if form is None or not rest or not any(isinstance(x, Member) for x in sets):
+            return self.expr(e, binding)
+        walked, tested = (reduce(_both, some) for some in (sets, rest))
+        return form.format(sets=self.expr(walked, binding), rest=self.expr(tested, binding))
 
     def _grouped(self, over: Indexing) -> tuple[str, Mapping[str, Expr], Printer] | None:
         """Return a sum's index set by look-up of a group, where the target has groups.
@@ -254,7 +267,7 @@ class Printer:
         )
         rest = [p for p in parts if all(p is not x for x, _ in found)]
         if rest:
-            condition = reduce(lambda a, b: Apply("and", (a, b)), rest)
+            condition = reduce(_both, rest)
             text += self.target.index["such_that"].format(condition=inner.expr(condition))
         return text, {}, inner
 
@@ -335,6 +348,10 @@ def conjuncts(e: Expr) -> list[Expr]:
     if isinstance(e, Apply) and e.op == "and":
         return [*conjuncts(e.args[0]), *conjuncts(e.args[1])]
     return [e]
+
+
+def _both(a: Expr, b: Expr) -> Expr:
+    return Apply("and", (a, b))
 
 
 def _equal_to_outer(e: Expr, own: set[str], scope: tuple[str, ...]) -> tuple[Dummy, Dummy] | None:

@@ -159,14 +159,18 @@ def run(texts: Mapping[str, str], main: str, result: str) -> Mapping[str, Figure
 
 
 def _call(command: list[str | Path], folder: Path) -> str:
-    done = subprocess.run(
-        list(map(str, command)),
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=_SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            list(map(str, command)),
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise StoppedError(f"it did not end in {_SECONDS} s") from error
     return done.stdout
 
 

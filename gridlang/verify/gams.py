@@ -20,7 +20,7 @@ _RELATION = re.compile(r"\s=([elg])=\s")
 def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> Values:
     """Return the values of the emitted model at a point; raises `NotRunError` where GAMS stops."""
     texts = {name: str(text) for name, text in emitted.files.items()}
-    main = next(name for name in texts if not name.endswith("_data.gms"))
+    main = next(iter(texts))  # the data file comes after it
     head = texts[main].partition("\nModel ")[0]
     spelled = emitted.names
     equations = [(m[1], m[2], m[3]) for m in _EQUATION.finditer(head)]

@@ -166,6 +166,25 @@ def test_a_constraint_between_two_limits_is_two_equations() -> None:
     assert {d.family: d.rows for d in found.differences} == {"objective": 1, "c": 2, "d": 1}
 
 
+def test_conditions_are_tested_along_sets() -> None:
+    text = agrees("""
+        model sparse
+        set A = 1..3
+        set AA(i in A, j in A) = {(i,j) for i in A, j in A: i < j}
+        param cap{AA} default 2
+        var f{AA} in [0, 3]
+        check wide{(i,j) in AA}: cap[i,j] > 0
+        set FEW(i in A, j in A) = {(i,j) in AA: cap[i,j] > 1 and j != 2}
+        minimize total: sum{(i,j) in AA: cap[i,j] < 9 and (i,j) not in FEW} f[i,j]
+        subject to
+          c{(i,j) in AA: i > 1}: f[i,j] <= cap[i,j]
+          d{(i,j) in FEW}: f[i,j] >= 1
+    """)
+    assert "c(i,j)$(AA(i,j)$(i.val > 1)).." in text
+    assert "sum((i,j)$((AA(i,j) and (not FEW(i,j)))$(cap(i,j) < 9)), f(i,j))" in text
+    assert "abort$(sum((i,j)$(AA(i,j)$(not (cap(i,j) > 0))), 1))" in text
+
+
 def test_names_are_unique_without_case_and_no_words_of_gams() -> None:
     text = agrees("""
         model solve_it

@@ -85,19 +85,19 @@ active_up(g)$(pmax(g) < inf)..
     p(g) =l= pmax(g);
 
 * thermal (3), dcopf_series.grid:18: flow limits
-thermal_lo(l,i,j)$(BRANCH(l,i,j) and rate(l) < inf)..
+thermal_lo(l,i,j)$(BRANCH(l,i,j)$(rate(l) < inf))..
     flow(l,i,j) =g= -rate(l);
 
 * thermal (3), dcopf_series.grid:18: flow limits
-thermal_up(l,i,j)$(BRANCH(l,i,j) and rate(l) < inf)..
+thermal_up(l,i,j)$(BRANCH(l,i,j)$(rate(l) < inf))..
     flow(l,i,j) =l= rate(l);
 
 * angles (4), dcopf_series.grid:19: angle difference limits
-angles_lo(l,i,j)$(BRANCH(l,i,j) and angmin(l) > (-inf))..
+angles_lo(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf)))..
     va(i) - va(j) =g= angmin(l);
 
 * angles (4), dcopf_series.grid:19: angle difference limits
-angles_up(l,i,j)$(BRANCH(l,i,j) and angmax(l) < inf)..
+angles_up(l,i,j)$(BRANCH(l,i,j)$(angmax(l) < inf))..
     va(i) - va(j) =l= angmax(l);
 
 * reference (5), dcopf_series.grid:20: reference angle

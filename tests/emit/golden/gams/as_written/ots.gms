@@ -132,11 +132,11 @@ below(l,i,j)$BRANCH(l,i,j)..
     -slip(l,i,j) =l= slack(l);
 
 * wide (5), ots.grid:36: angle difference limits
-wide(l,i,j)$(BRANCH(l,i,j) and angmax(l) < inf)..
+wide(l,i,j)$(BRANCH(l,i,j)$(angmax(l) < inf))..
     va(i) - va(j) - slack(l) =l= angmax(l);
 
 * narrow (5), ots.grid:37: angle difference limits
-narrow(l,i,j)$(BRANCH(l,i,j) and angmin(l) > (-inf))..
+narrow(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf)))..
     va(i) - va(j) + slack(l) =g= angmin(l);
 
 * opened (6), ots.grid:38: branches opened

@@ -158,7 +158,7 @@ lowest_first(k)$FREE_(k)..
     above(k) =g= 0;
 
 * lowest.second (5), power_flow_limits.grid:30: above the setpoint only at the least output
-lowest_second(k)$(FREE_(k) and least(k) > (-inf))..
+lowest_second(k)$(FREE_(k)$(least(k) > (-inf)))..
     q(k) =g= least(k);
 
 * lowest.product (5), power_flow_limits.grid:30: above the setpoint only at the least output
@@ -170,7 +170,7 @@ highest_first(k)$FREE_(k)..
     below(k) =g= 0;
 
 * highest.second (6), power_flow_limits.grid:31: below the setpoint only at the greatest output
-highest_second(k)$(FREE_(k) and most(k) < inf)..
+highest_second(k)$(FREE_(k)$(most(k) < inf))..
     q(k) =l= most(k);
 
 * highest.product (6), power_flow_limits.grid:31: below the setpoint only at the greatest output

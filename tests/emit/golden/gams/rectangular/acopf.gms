@@ -174,15 +174,15 @@ voltage_up(k)$(abs(vmax(k)) < inf)..
     sqr(vr(k)) + sqr(vi(k)) =l= sqr(vmax(k));
 
 * thermal (5), acopf.grid:21: apparent power limits
-thermal(l,i,j)$(ARC(l,i,j) and rate(l) < inf)..
+thermal(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
     sqr(flow_re(l,i,j)) + sqr(flow_im(l,i,j)) =l= sqr(rate(l));
 
 * angles (6), acopf.grid:22: angle difference limits
-angles_lo(l,i,j)$(BRANCH(l,i,j) and angmin(l) > (-inf))..
+angles_lo(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf)))..
     arctan2(-(vr(i)*vi(j)) + vi(i)*vr(j), vr(i)*vr(j) + vi(i)*vi(j)) =g= angmin(l);
 
 * angles (6), acopf.grid:22: angle difference limits
-angles_up(l,i,j)$(BRANCH(l,i,j) and angmax(l) < inf)..
+angles_up(l,i,j)$(BRANCH(l,i,j)$(angmax(l) < inf))..
     arctan2(-(vr(i)*vi(j)) + vi(i)*vr(j), vr(i)*vr(j) + vi(i)*vi(j)) =l= angmax(l);
 
 * reference (7), acopf.grid:23: reference angle

@@ -132,11 +132,11 @@ balance_im(k)..
         + sum((l,j)$ARC(l,k,j), flow_im(l,k,j));
 
 * active (2), reactive_dispatch.grid:17: active power limits
-active_lo(k)$(REF(k) and sum(g$bus_(g,k), pmin(g)) > (-inf))..
+active_lo(k)$(REF(k)$(sum(g$bus_(g,k), pmin(g)) > (-inf)))..
     slack(k) =g= sum(g$bus_(g,k), pmin(g));
 
 * active (2), reactive_dispatch.grid:17: active power limits
-active_up(k)$(REF(k) and sum(g$bus_(g,k), pmax(g)) < inf)..
+active_up(k)$(REF(k)$(sum(g$bus_(g,k), pmax(g)) < inf))..
     slack(k) =l= sum(g$bus_(g,k), pmax(g));
 
 * voltage (3), reactive_dispatch.grid:19: voltage limits
@@ -148,7 +148,7 @@ voltage_up(k)$(abs(vmax(k)) < inf)..
     sqr(vr(k)) + sqr(vi(k)) =l= sqr(vmax(k));
 
 * thermal (4), reactive_dispatch.grid:20: apparent power limits
-thermal(l,i,j)$(ARC(l,i,j) and rate(l) < inf)..
+thermal(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
     sqr(flow_re(l,i,j)) + sqr(flow_im(l,i,j)) =l= sqr(rate(l));
 
 * reference (5), reactive_dispatch.grid:21: reference angle
