@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.lower.fields import is_complex
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub, total
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
 from gridlang.model.nodes import Model
+from gridlang.model.show import show
 from gridlang.model.walk import indexing, rebuild
 
 Pair = tuple[Expr, Expr]
@@ -80,7 +82,12 @@ class Pairs:
                     result = _product(result, self.pair(base))
                 return result
             case _:
-                raise NotImplementedError(type(e).__name__)
+                what = e.op if isinstance(e, (Apply, Reduce)) else show(e)
+                help = "compute it from real parameters, or choose another target"
+                found = Diagnostic(
+                    "GL702", f"`{what}` of complex data cannot be stated", e.span, help=help
+                )
+                raise GridlangError((found,))
 
 
 def _product(x: Pair, y: Pair) -> Pair:

@@ -41,12 +41,12 @@ class Stated:
     labels: tuple[str | int, ...] = ()
 
 
-def prepare(model: Model, scales: Scales, keeps_complements: bool) -> Stated:
-    """Return a lowered model as a target can state it.
+def prepare(model: Model, scales: Scales | None, keeps_complements: bool) -> Stated:
+    """Return a lowered model as a target can state it; `scales` are None where there are no data.
 
     Complementarities become three inequalities unless the target keeps them. Complex data become
     pairs of real parameters, definitions of data become parameters, the base of power is 1 in
-    internal units, numbers with units are converted.
+    internal units, numbers with units are converted: without data by the base as a parameter.
     """
     if not keeps_complements:
         three = tuple(c for k in model.complements for c in inequalities(k, model))
@@ -58,7 +58,7 @@ def prepare(model: Model, scales: Scales, keeps_complements: bool) -> Stated:
         if isinstance(e, Ref) and isinstance(model.power_base, Ref) and e == model.power_base:
             return ONE
         if isinstance(e, Num) and e.unit is not None:
-            return Num(_figure(scales.number(e)), span=e.span)
+            return _converted(e, model) if scales is None else _figure(scales.number(e), e)
         e = rebuild(e, plain)
         if isinstance(e, Apply) and e.op in ("mul", "div") and ONE in e.args:
             return replace((mul if e.op == "mul" else div)(*e.args), span=e.span)
@@ -153,9 +153,27 @@ def _over(d: D, stated: Callable[[Expr | None], Expr | None]) -> D:
     return replace(d, **changed)  # type: ignore[arg-type]
 
 
-def _figure(value: complex | float) -> float | int:
+def _converted(e: Num, model: Model) -> Expr:
+    """Return a number with a unit in internal ones, whatever the bases will be."""
+    assert e.unit is not None
+    found: Expr = _figure(Scales(1e6, 1e3).number(e), e)
+    for base, exponent in (
+        (model.power_base, e.unit.power),
+        (model.voltage_base, e.unit.potential),
+    ):
+        if base is None or not exponent:
+            continue
+        size = _figure(Scales(1e6, 1e3).number(base), base) if isinstance(base, Num) else base
+        found = Apply("mul", (found, Apply("pow", (size, Num(-exponent)))), span=e.span)
+        if exponent in (1, -1):
+            found = (div if exponent == 1 else mul)(found.args[0], size)
+    return found
+
+
+def _figure(value: complex | float, e: Expr) -> Num:
     real = float(value.real)
-    return int(real) if real == int(real) and abs(real) < 1e15 else real
+    whole = real == int(real) and abs(real) < 1e15
+    return Num(int(real) if whole else real, span=e.span)
 
 
 def _in_order(model: Model) -> Iterator[Set | Param]:

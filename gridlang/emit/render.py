@@ -23,7 +23,6 @@ from gridlang.emit.target import Target, read_target
 from gridlang.emit.wrap import statement
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.needs import declared_expressions, every_expression
-from gridlang.ground.scales import Scales
 from gridlang.lower.classes import problem_class
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.lower.fields import is_data
@@ -112,7 +111,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
 def _stated(subject: Subject, rules: Target) -> Stated:
     if rules.stage == "written":
         return as_written(subject.model)
-    scales = Scales() if subject.evaluator is None else subject.evaluator.scales
+    scales = None if subject.evaluator is None else subject.evaluator.scales
     stated = prepare(subject.lowered.model, scales, "complements" in rules.relations)
     if rules.operators.get("range") == "two":
         stated = one_sided(stated)

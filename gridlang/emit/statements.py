@@ -194,9 +194,10 @@ class Stating:
 
     def _param(self, d: Param) -> Statement:
         common, p = self._common("param", d, d.over)
+        is_base = Ref(d.name) in (self.stated.model.power_base, self.stated.model.voltage_base)
         return Statement(
             **common,
-            unit=self.unit(d.unit),
+            unit=d.unit.text if is_base and d.unit is not None else self.unit(d.unit),
             value=_text(p, d.value),
             default=_text(p, d.default),
             lower=_text(p, d.lower),

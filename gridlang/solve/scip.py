@@ -73,7 +73,7 @@ class Scip:
             path = folder / "problem.nl"
             order = write_nl(problem, path)
             model.hideOutput()
-            model.readProblem(str(path))
+            _read(model, path)
             _set_options(model, request)
             _watch(model, stop)
             if stop.is_set():  # SCIP hears Ctrl-C while it solves, not while it reads
@@ -85,6 +85,16 @@ class Scip:
         return found
 
 
+def _read(model: pyscipopt.Model, path: Path) -> None:
+    """Read a .nl file; raises GL902 where it has a function that SCIP does not know."""
+    try:
+        model.readProblem(str(path))
+    except OSError as error:
+        what = "SCIP does not read this problem: it lacks one of its functions"
+        help = "it knows powers, exp, log, sin, cos and abs; or use --solver ipopt or bonmin"
+        raise GridlangError((Diagnostic("GL902", what, help=help),)) from error
+
+
 def convert(problem: Problem, path: Path) -> None:
     """Write a problem as SCIP does, to `.mps` or `.lp`; SCIP names columns and rows itself."""
     import pyscipopt
@@ -94,7 +104,7 @@ def convert(problem: Problem, path: Path) -> None:
         stub = folder / "problem.nl"
         write_nl(problem, stub)
         model.hideOutput()
-        model.readProblem(str(stub))
+        _read(model, stub)
         model.writeProblem(str(path), verbose=False)
 
 

@@ -9,6 +9,7 @@ set PWL := setof {(g,n) in SEGMENT} g;  # generators with a piecewise-linear cos
 param hours default 24;
 set HOUR ordered := 1 .. hours;
 set STEP := (setof {h in HOUR: h != last(HOUR)} (h,next(h, HOUR))) union {(last(HOUR),first(HOUR))};  # (h, t)
+param base > 0;  # system base [MVA]
 param pd {BUS};  # demand [pu]
 param pmin {GEN};  # least output [pu]
 param pmax {g in GEN} >= pmin[g];  # greatest output [pu]
@@ -22,7 +23,7 @@ param load {hour in HOUR};
 param reserve default 0.1;  # spinning reserve as a share of demand
 param least {g in GEN} default (if pmin[g] >= 0 then max(pmin[g], 0.3*pmax[g]) else pmin[g]);  # least output when on [pu]
 param ramp {g in GEN} default 0.5*pmax[g];  # change of output in an hour [pu]
-param starting {g in GEN} default 40*pmax[g];  # cost of a start [$]
+param starting {g in GEN} default 40*base*pmax[g];  # cost of a start [$]
 param up {GEN} default 4;  # least hours on
 param down {GEN} default 3;  # least hours off
 param price {g in GEN} default c1[g] + c2[g]*(least[g] + pmax[g])

@@ -61,6 +61,7 @@ def build(data: dict) -> Problem:
     HOUR = distinct(list(range(1, hours + 1)))
     STEP = distinct(distinct(([(h, HOUR[HOUR.index(h) + 1]) for h in HOUR
         if h != HOUR[-1]]), [(HOUR[-1], HOUR[0])]))  # (h, t)
+    base = params["base"]  # system base [MVA]
     pd = params["pd"]  # demand [pu]
     pmin = params["pmin"]  # least output [pu]
     pmax = params["pmax"]  # greatest output [pu]
@@ -75,7 +76,7 @@ def build(data: dict) -> Problem:
     least = {**{g: (max(pmin[g], 0.3 * pmax[g]) if pmin[g] >= 0 else pmin[g])
         for g in GEN}, **params.get("least", {})}  # least output when on [pu]
     ramp = {**{g: 0.5 * pmax[g] for g in GEN}, **params.get("ramp", {})}  # change of output in an hour [pu]
-    starting = {**{g: 40 * pmax[g] for g in GEN}, **params.get("starting", {})}  # cost of a start [$]
+    starting = {**{g: 40 * base * pmax[g] for g in GEN}, **params.get("starting", {})}  # cost of a start [$]
     up = {**{x_0_0: 4 for x_0_0 in GEN}, **params.get("up", {})}  # least hours on
     down = {**{x_0_0: 3 for x_0_0 in GEN}, **params.get("down", {})}  # least hours off
     price = {**{g: c1[g] + c2[g] * (least[g] + pmax[g]) + c3[g]

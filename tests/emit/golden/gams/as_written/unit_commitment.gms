@@ -17,6 +17,7 @@ Alias (HOUR, t, h);
 
 Parameters
     hours
+    base "system base [MVA]"
     pd(BUS) "demand [pu]"
     pmin(GEN) "least output [pu]"
     pmax(GEN) "greatest output [pu]"
@@ -56,7 +57,7 @@ $ifThen not defined ramp
 ramp(g) = 0.5*pmax(g);
 $endIf
 $ifThen not defined starting
-starting(g) = 40*pmax(g);
+starting(g) = 40*base*pmax(g);
 $endIf
 $ifThen not defined up
 up(GEN) = 4;
@@ -73,6 +74,7 @@ idle(g) = c0(g) - (c2(g) + c3(g)*(least(g) + pmax(g)))*least(g)*pmax(g);
 $endIf
 demand(t) = load(t)*sum(k, pd(k));
 
+abort$(not (base > 0)) "base > 0 fails";
 abort$(sum(g$(not (pmax(g) >= pmin(g))), 1)) "pmax(g) >= pmin(g) fails";
 
 Free Variable cost "[$]";

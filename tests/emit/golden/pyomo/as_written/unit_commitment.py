@@ -25,6 +25,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.HOUR = pyo.Set(initialize=pyo.RangeSet(1, m.hours))
     m.STEP = pyo.Set(dimen=2, initialize=(pyo.SetOf([(h, m.HOUR.next(h)) for h in m.HOUR
         if h != m.HOUR.last()])) | pyo.SetOf([(m.HOUR.last(), m.HOUR.first())]))  # (h, t)
+    m.base = pyo.Param(initialize=params["base"])  # system base [MVA]
     m.pd = pyo.Param(m.BUS, initialize=params["pd"])  # demand [pu]
     m.pmin = pyo.Param(m.GEN, initialize=params["pmin"])  # least output [pu]
     m.pmax = pyo.Param(m.GEN, initialize=params["pmax"])  # greatest output [pu]
@@ -41,7 +42,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.ramp = pyo.Param(m.GEN, initialize=params.get("ramp", {}), default=lambda m, g: 0.5
         * m.pmax[g])  # change of output in an hour [pu]
     m.starting = pyo.Param(m.GEN, initialize=params.get("starting", {}), default=lambda m, g: 40
-        * m.pmax[g])  # cost of a start [$]
+        * m.base * m.pmax[g])  # cost of a start [$]
     m.up = pyo.Param(m.GEN, initialize=params.get("up", {}), default=lambda m, x_0_0: 4)  # least hours on
     m.down = pyo.Param(m.GEN, initialize=params.get("down", {}), default=lambda m, x_0_0: 3)  # least hours off
     m.price = pyo.Param(m.GEN, initialize=params.get("price", {}), default=lambda m, g: m.c1[g]
