@@ -120,9 +120,11 @@ def test_figures_come_back_as_they_were(figure: str) -> None:
     """
     bound = ready(text, settings={"p[1]": float(figure)}).bound
     for found in verify(bound, ["ampl", "pyomo", "gams"], points=1):
+        if found.not_run.startswith("pip install"):
+            continue
         if found.target == "gams" and figure == "1e300":
             assert found.not_run == "GAMS has no number as great as 1e+300, in `p`"
-        elif not found.not_run.startswith("pip install"):
+        else:
             assert found.agrees, found
 
 
