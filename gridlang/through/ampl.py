@@ -6,7 +6,6 @@ import io
 import math
 import re
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.render import Emitted
 from gridlang.solve.process import workspace
 from gridlang.solve.solver import Request, Status
-from gridlang.through.read_back import Label, Probe, Told
+from gridlang.through.read_back import Label, Task, Told
 
 # The solvers of AMPL's modules for each class; all but Knitro and Gurobi are free.
 _DEFAULTS = {"LP": "highs", "MILP": "highs", "convex QP": "highs", "MIQP": "scip", "MIQCP": "scip"}
@@ -29,17 +28,6 @@ _GAP = {"highs": "mipgap", "scip": "mipgap", "knitro": "mip_opt_gap_rel", "gurob
 _DEMO_LINEAR, _DEMO_OTHER = 500, 300
 
 _ORIGIN = re.compile(r"#.*?(\S+\.grid):(\d+)")
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is solved, for the limits of AMPL's demo, and what is read back."""
-
-    problem_class: str
-    variables: int
-    rows: int
-    probe: Probe
-    whole: bool
 
 
 def default_solver(problem_class: str) -> str:

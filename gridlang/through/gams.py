@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from gridlang.emit.render import Emitted
 from gridlang.solve.process import workspace
 from gridlang.solve.solver import Request, Status
 from gridlang.through.gdx import Figures, read_figures
-from gridlang.through.read_back import Label, Probe, Told
+from gridlang.through.read_back import Label, Task, Told
 
 REMEDY = 'pip install "gridlang[gams]"'
 
@@ -55,17 +54,6 @@ class StoppedError(Exception):
     def __init__(self, reason: str, line: int = 0) -> None:
         super().__init__(reason)
         self.line = line
-
-
-@dataclass(frozen=True)
-class Task:
-    """What is solved, for the limits of the demo, and what is read back."""
-
-    problem_class: str
-    variables: int
-    rows: int
-    probe: Probe
-    whole: bool
 
 
 def available() -> bool:

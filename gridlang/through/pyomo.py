@@ -17,7 +17,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.render import Emitted
 from gridlang.solve.process import prints_to_stderr, workspace
 from gridlang.solve.solver import Request, Status
-from gridlang.through.read_back import Label, Probe, Told
+from gridlang.through.read_back import Label, Probe, Task, Told
 
 REMEDY = 'pip install "gridlang[pyomo]"'
 
@@ -102,14 +102,14 @@ def built(emitted: Emitted) -> Any:
         return module.build(json.loads(texts[".json"]))
 
 
-def solve(emitted: Emitted, chosen: Chosen, request: Request, probe: Probe, whole: bool) -> Told:
-    """Return what the solver says, by the model's names; no duals where some numbers are whole."""
+def solve(emitted: Emitted, chosen: Chosen, request: Request, task: Task) -> Told:
+    """Return what the solver says, by the model's names."""
     import pyomo.environ as pyo
     from pyomo.common.errors import ApplicationError
 
     with prints_to_stderr():
         model = built(emitted)
-        if not whole:
+        if not task.whole:
             model.dual = pyo.Suffix(direction=pyo.Suffix.IMPORT)
         more = {"executable": chosen.program} if chosen.program else {}
         solver = pyo.SolverFactory(chosen.name, **more)
@@ -127,14 +127,14 @@ def solve(emitted: Emitted, chosen: Chosen, request: Request, probe: Probe, whol
             return Told(status, message, {}, {}, _proof(status, chosen))
         if hasattr(solver, "load_vars"):  # HiGHS, which Pyomo calls without files
             solver.load_vars()
-            if not whole:
+            if not task.whole:
                 model.dual.update(solver.get_duals())
         else:
             model.solutions.load_from(results)
-        values = {name: _values(getattr(model, emitted.names[name])) for name in probe.values}
+        values = {name: _values(getattr(model, emitted.names[name])) for name in task.probe.values}
         if any(math.isnan(v) for found in values.values() for v in found.values()):
             return Told(status, message, {}, {}, _proof(status, chosen))
-        duals = {} if whole else _duals(model, emitted, probe)
+        duals = {} if task.whole else _duals(model, emitted, task.probe)
     return Told(status, message, values, duals, _proof(status, chosen))
 
 

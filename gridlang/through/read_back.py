@@ -105,6 +105,30 @@ def probe(instance: Instance) -> Probe:
     return Probe(values, distances)
 
 
+@dataclass(frozen=True)
+class Task:
+    """What a tool is to solve: its class and size, for limits of demos, and what is read back.
+
+    `whole` tells whether some variables are whole numbers: then there are no duals.
+    """
+
+    problem_class: str
+    variables: int
+    rows: int
+    whole: bool
+    probe: Probe
+
+
+def task_of(instance: Instance) -> Task:
+    return Task(
+        problem_class=instance.problem_class,
+        variables=instance.n,
+        rows=instance.m,
+        whole=bool(instance.integer.any()),
+        probe=probe(instance),
+    )
+
+
 def _labels(instance: Instance, codes: tuple[Codes, ...], size: int) -> list[Label]:
     decode = instance.evaluator.elements.decode
     columns = [decode(c).tolist() for c in codes]

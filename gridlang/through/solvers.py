@@ -9,7 +9,7 @@ from gridlang.ground.instance import Instance
 from gridlang.ground.problem import Problem
 from gridlang.solve.solver import Availability, RawResult, Request, Solver
 from gridlang.through import ampl, gams, pyomo
-from gridlang.through.read_back import answer, probe
+from gridlang.through.read_back import answer, task_of
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,7 @@ class ThroughPyomo:
     def solve(self, problem: Problem, request: Request) -> RawResult:
         assert isinstance(problem, Instance)
         emitted = emit(self.subject, "pyomo")
-        whole = bool(problem.integer.any())
-        return answer(problem, pyomo.solve(emitted, self.chosen, request, probe(problem), whole))
+        return answer(problem, pyomo.solve(emitted, self.chosen, request, task_of(problem)))
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,8 @@ class ThroughAmpl:
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
         assert isinstance(problem, Instance)
-        task = ampl.Task(
-            problem_class=problem.problem_class,
-            variables=problem.n,
-            rows=problem.m,
-            probe=probe(problem),
-            whole=bool(problem.integer.any()),
-        )
-        return answer(problem, ampl.solve(emit(self.subject, "ampl"), self.name, request, task))
+        emitted = emit(self.subject, "ampl")
+        return answer(problem, ampl.solve(emitted, self.name, request, task_of(problem)))
 
 
 @dataclass(frozen=True)
@@ -80,14 +73,8 @@ class ThroughGams:
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
         assert isinstance(problem, Instance)
-        task = gams.Task(
-            problem_class=problem.problem_class,
-            variables=problem.n,
-            rows=problem.m,
-            probe=probe(problem),
-            whole=bool(problem.integer.any()),
-        )
-        return answer(problem, gams.solve(emit(self.subject, "gams"), self.asked, request, task))
+        emitted = emit(self.subject, "gams")
+        return answer(problem, gams.solve(emitted, self.asked, request, task_of(problem)))
 
 
 def pick(subject: Subject, problem_class: str, name: str, via: str) -> Solver:

@@ -6,21 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from of_library import formulations
 
 import gridlang
 from gridlang.api import emitted
 from gridlang.emit.target import targets
-from gridlang.inputs import library
 
 GOLDEN = Path(__file__).parent / "golden"
-
-
-def formulations() -> list[tuple[str, str]]:
-    found = []
-    for name in sorted(library()):
-        offered = [f.name for f in gridlang.load(name).model.formulations]
-        found += [(name, f) for f in offered or [""]]
-    return found
 
 
 @pytest.mark.parametrize("target", sorted(targets()))

@@ -6,24 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from of_library import formulations as formulations
 
-import gridlang
 from gridlang.ground.kernel import Kernel, Term
-from gridlang.inputs import library
 from gridlang.nl import NlProblem, Order
 from gridlang.nl.opcodes import OPCODES
 
 Reals = NDArray[np.float64]
 NONE = np.zeros(0, dtype=np.int64)
-
-
-def formulations() -> list[tuple[str, str]]:
-    """Return every model of the library with each formulation."""
-    found = []
-    for name in sorted(library()):
-        offered = [f.name for f in gridlang.load(name).model.formulations]
-        found += [(name, f) for f in offered or [""]]
-    return found
 
 
 def empty(n: int, m: int) -> NlProblem:

@@ -6,24 +6,16 @@ from dataclasses import replace
 
 import pytest
 from from_text import ready
+from of_library import formulations
 
 import gridlang
 from gridlang.diagnostics import GridlangError
 from gridlang.emit.render import emit
-from gridlang.inputs import library
 from gridlang.solve.solver import Request
 from gridlang.through import gams
-from gridlang.through.read_back import probe
+from gridlang.through.read_back import task_of
 
 pytestmark = pytest.mark.skipif(not gams.available(), reason="gamspy-base is not installed")
-
-
-def formulations() -> list[tuple[str, str]]:
-    found = []
-    for name in sorted(library()):
-        offered = [f.name for f in gridlang.load(name).model.formulations]
-        found += [(name, f) for f in offered or [""]]
-    return found
 
 
 @pytest.mark.parametrize(("model", "formulation"), formulations())
@@ -107,7 +99,7 @@ def test_a_line_that_gams_refuses_is_traced_to_the_grid_file() -> None:
     bound = gridlang.load("acopf").bind("case9").bound
     emitted = emit(bound.subject, "gams")
     files = {n: str(t).replace("sqr(rate(l))", "sqr(rat(l))") for n, t in emitted.files.items()}
-    task = gams.Task("NLP", 24, 36, probe(bound.instance), False)
+    task = task_of(bound.instance)
     with pytest.raises(GridlangError, match="GL704 GAMS does not take line") as raised:
         gams.solve(replace(emitted, files=files), "", Request(), task)
     note = raised.value.diagnostics[0].note

@@ -6,21 +6,13 @@ from importlib.util import find_spec
 
 import pytest
 from from_text import ready
+from of_library import formulations
 
 import gridlang
 from gridlang.diagnostics import GridlangError
-from gridlang.inputs import library
 from gridlang.through import pyomo as through
 
 pytestmark = pytest.mark.skipif(find_spec("pyomo") is None, reason="pyomo is not installed")
-
-
-def formulations() -> list[tuple[str, str]]:
-    found = []
-    for name in sorted(library()):
-        offered = [f.name for f in gridlang.load(name).model.formulations]
-        found += [(name, f) for f in offered or [""]]
-    return found
 
 
 @pytest.mark.parametrize(("model", "formulation"), formulations())

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from of_library import formulations
 
 import gridlang
-from gridlang.inputs import library
 from gridlang.verify.run import verify
 
 NOT_RUN = {
     ("unit_commitment", "ampl"): "MathProg has no `ordered`",
     ("power_flow_limits", "ampl"): "MathProg has no `complements`",
 }
-
-
-def formulations() -> list[tuple[str, str]]:
-    found = []
-    for name in sorted(library()):
-        offered = [f.name for f in gridlang.load(name).model.formulations]
-        found += [(name, f) for f in offered or [""]]
-    return found
 
 
 @pytest.mark.parametrize("target", ["ampl", "pyomo", "gams", "nl"])
