@@ -8,7 +8,8 @@ import shlex
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
-from gridlang.cli import BUG, main
+from gridlang.cli import main
+from gridlang.commands import BUG
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from shell import model, process, rows_of
 
-from gridlang.cli import MISSING, NOT_OPTIMAL, USAGE, WRONG
+from gridlang.commands import MISSING, NOT_OPTIMAL, USAGE, WRONG
 
 GOOD = 0
 COST_OF_CASE5 = 17551.89

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gridlang.cli import INTERRUPTED, NOT_OPTIMAL
+from gridlang.commands import INTERRUPTED, NOT_OPTIMAL
 
 # Ctrl-C while a module is imported: the finder below is asked for it first.
 AT_IMPORT = """

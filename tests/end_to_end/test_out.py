@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from shell import rows_of
 
-from gridlang.cli import USAGE
+from gridlang.commands import USAGE
 from gridlang.report import write as writing
 
 GOOD = 0
