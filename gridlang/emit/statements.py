@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
-from gridlang.lower.complex_to_real import Origin
+from gridlang.lower.complex_to_real import Origin, Rule
 from gridlang.lower.fields import is_data
 from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
 from gridlang.model.nodes import (
@@ -29,6 +29,14 @@ from gridlang.model.walk import walk
 
 _INFINITE = Num(float("inf"))
 D = TypeVar("D", bound=Decl)
+
+# What lowering made of a constraint, where its body is not the author's.
+_MADE = {
+    Rule.SQUARE: "both sides squared",
+    Rule.ANGLE: "the angle as a line through 0",
+    Rule.RANGE: "the magnitude as a range",
+    Rule.NONE: "the side of that line",
+}
 
 
 @dataclass(frozen=True)
@@ -237,10 +245,7 @@ class Stating:
             joined = finite if over.condition is None else Apply("and", (over.condition, finite))
             over = Indexing(over.generators, joined, span=over.span)
         common, p = self._common("constraint", c, over)
-        whole = self.stated.sides.get(c.name, c.name)
-        author = self.origins[whole].constraint if whole in self.origins else whole
-        number = f" {c.label}" if c.label else ""
-        common["origin"] = f"{author}{number}, {_place(c)}"
+        common["origin"] = self._origin(c)
         return Statement(
             **common,
             label=c.label,
@@ -250,6 +255,14 @@ class Stating:
             equal=c.equal,
             condition="" if finite is None or c.over is not None else p.expr(finite),
         )
+
+    def _origin(self, c: Constraint) -> str:
+        """Return the author's constraint, its number and place, and what was made of it."""
+        found = self.origins.get(self.stated.sides.get(c.name, c.name))
+        author = c.name if found is None else found.constraint
+        number = f" {c.label}" if c.label else ""
+        made = "" if found is None else _MADE.get(found.rule, "")
+        return ", ".join(filter(None, (f"{author}{number}", _place(c), made)))
 
     def _complement(self, c: Complement) -> Statement:
         common, p = self._common("complement", c, c.over)

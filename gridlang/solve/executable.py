@@ -60,13 +60,13 @@ class Executable:
     via: str = "nl"
 
     def availability(self) -> Availability:
-        command = self._command()
+        command = self.command()
         if not command:
             return Availability(False, remedy=self.remedy)
         own = command[0] == sys.executable
         return Availability(True, binding=self.module if own else command[0])
 
-    def _command(self) -> list[str]:
+    def command(self) -> list[str]:
         """Return what runs the program; nothing where it is not to be found."""
         path = shutil.which(self.program) or shutil.which(
             self.program, path=str(Path(sys.executable).parent)
@@ -90,7 +90,7 @@ class Executable:
 
     def run(self, problem: Problem, request: Request) -> RawResult:
         """Return the program's answer for the problem as it stands, products of pairs and all."""
-        command = self._command()
+        command = self.command()
         if not command:
             raise _error("GL901", f"{self.name} is not installed", self.remedy)
         stop = threading.Event()

@@ -15,6 +15,7 @@ from typing import Any
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.render import Emitted
+from gridlang.solve.executable import EXECUTABLES
 from gridlang.solve.process import prints_to_stderr, workspace
 from gridlang.solve.solver import Request, Status
 from gridlang.through.read_back import Label, Probe, Task, Told
@@ -81,6 +82,9 @@ def _found(name: str) -> Chosen | None:
         beside = Path(sys.executable).parent
         own = shutil.which("gridlang-ipopt") or shutil.which("gridlang-ipopt", path=str(beside))
         return None if own is None else Chosen("ipopt", own)
+    if name in ("knitro", "knitroampl"):
+        brought = next(row for row in EXECUTABLES if row.name == "knitro").command()
+        return Chosen("knitroampl", brought[0]) if brought else None
     with LoggingIntercept(io.StringIO(), "pyomo"):  # that there is none, we say ourselves
         return Chosen(name) if SolverFactory(name).available(exception_flag=False) else None
 
@@ -106,8 +110,10 @@ def solve(emitted: Emitted, chosen: Chosen, request: Request, task: Task) -> Tol
     """Return what the solver says, by the model's names."""
     import pyomo.environ as pyo
     from pyomo.common.errors import ApplicationError
+    from pyomo.common.log import LoggingIntercept
 
-    with prints_to_stderr():
+    log = io.StringIO()
+    with prints_to_stderr(), LoggingIntercept(log, "pyomo"):
         model = built(emitted)
         if not task.whole:
             model.dual = pyo.Suffix(direction=pyo.Suffix.IMPORT)
@@ -115,22 +121,26 @@ def solve(emitted: Emitted, chosen: Chosen, request: Request, task: Task) -> Tol
         solver = pyo.SolverFactory(chosen.name, **more)
         for name, value in _options(chosen, request).items():
             solver.options[name] = value
+        by_files = not hasattr(solver, "load_vars")  # HiGHS Pyomo calls without files
         limit = {} if request.time_limit is None else {"timelimit": request.time_limit}
         try:
             results = solver.solve(model, load_solutions=False, **limit)
         except (ValueError, RuntimeError, ApplicationError) as error:
             reason = " ".join(str(error).split())[:200]
+            if "licen" in log.getvalue().lower():
+                what = f"{chosen.name} found no licence"
+                raise _missing(what, "get one, or choose another with --solver") from error
             return Told(Status.ERROR, f"Pyomo: {reason}", {}, {})
         status = _status(str(results.solver.termination_condition), chosen.proves)
         message = f"{chosen.name} by Pyomo: {results.solver.termination_condition}"
         if not _has_point(results):
             return Told(status, message, {}, {}, _proof(status, chosen))
-        if hasattr(solver, "load_vars"):  # HiGHS, which Pyomo calls without files
+        if by_files:
+            model.solutions.load_from(results)
+        else:
             solver.load_vars()
             if not task.whole:
                 model.dual.update(solver.get_duals())
-        else:
-            model.solutions.load_from(results)
         values = {name: _values(getattr(model, emitted.names[name])) for name in task.probe.values}
         if any(math.isnan(v) for found in values.values() for v in found.values()):
             return Told(status, message, {}, {}, _proof(status, chosen))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from from_text import ready
@@ -70,8 +72,8 @@ def test_verdicts(text: str, status: str) -> None:
 
 def test_a_missing_solver_is_an_answer_with_its_remedy() -> None:
     bound = ready("model m\nvar n integer in [0, 9]\nmaximize f: n\n")
-    with pytest.raises(GridlangError, match="GL901 Pyomo finds no solver `knitroampl`"):
-        bound.solve(via="pyomo", solver="knitroampl")
+    with pytest.raises(GridlangError, match="GL901 Pyomo finds no solver `gurobi_ampl`"):
+        bound.solve(via="pyomo", solver="gurobi_ampl")
     with pytest.raises(GridlangError, match="GL902 ipopt does not solve"):
         bound.solve(via="pyomo", solver="ipopt")
 
@@ -80,3 +82,13 @@ def test_without_pyomo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(through, "find_spec", lambda name: None)
     with pytest.raises(GridlangError, match="GL901 Pyomo is not installed"):
         ready("model m\nvar x in [0, 9]\nmaximize f: x\n").solve(via="pyomo")
+
+
+def test_a_missing_licence_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script plays Knitro without a licence: it says so, and ends with 1."""
+    program = tmp_path / "knitroampl"
+    program.write_text("#!/bin/sh\necho '### Could not find a valid license.'\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(GridlangError, match="GL901 knitroampl found no licence"):
+        ready("model m\nvar x in [0, 9]\nminimize f: x^2\n").solve(via="pyomo", solver="knitro")

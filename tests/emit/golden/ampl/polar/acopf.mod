@@ -99,7 +99,7 @@ subject to reactive {g in GEN}:
 subject to voltage {k in BUS}:
     vmin[k] <= vm[k] <= vmax[k];
 
-# thermal (5), acopf.grid:21: apparent power limits
+# thermal (5), acopf.grid:21, both sides squared: apparent power limits
 subject to thermal {(l,i,j) in ARC: rate[l] < Infinity}:
     flow_re[l,i,j]^2 + flow_im[l,i,j]^2 <= rate[l]^2;
 

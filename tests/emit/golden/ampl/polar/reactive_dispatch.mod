@@ -84,7 +84,7 @@ subject to active {k in REF: sum {g in GEN: bus[g] = k} pmin[g] > -Infinity or s
 subject to voltage {k in BUS}:
     vmin[k] <= vm[k] <= vmax[k];
 
-# thermal (4), reactive_dispatch.grid:20: apparent power limits
+# thermal (4), reactive_dispatch.grid:20, both sides squared: apparent power limits
 subject to thermal {(l,i,j) in ARC: rate[l] < Infinity}:
     flow_re[l,i,j]^2 + flow_im[l,i,j]^2 <= rate[l]^2;
 

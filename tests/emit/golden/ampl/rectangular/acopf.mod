@@ -97,11 +97,11 @@ subject to active {g in GEN}:
 subject to reactive {g in GEN}:
     qmin[g] <= si[g] <= qmax[g];
 
-# voltage (4), acopf.grid:20: voltage limits
+# voltage (4), acopf.grid:20, both sides squared: voltage limits
 subject to voltage {k in BUS: vmin[k] < Infinity or abs(vmax[k]) < Infinity}:
     vmin[k]^2 <= vr[k]^2 + vi[k]^2 <= vmax[k]^2;
 
-# thermal (5), acopf.grid:21: apparent power limits
+# thermal (5), acopf.grid:21, both sides squared: apparent power limits
 subject to thermal {(l,i,j) in ARC: rate[l] < Infinity}:
     flow_re[l,i,j]^2 + flow_im[l,i,j]^2 <= rate[l]^2;
 
@@ -109,11 +109,11 @@ subject to thermal {(l,i,j) in ARC: rate[l] < Infinity}:
 subject to angles {(l,i,j) in BRANCH}:
     angmin[l] <= atan2(-(vr[i]*vi[j]) + vi[i]*vr[j], vr[i]*vr[j] + vi[i]*vi[j]) <= angmax[l];
 
-# reference (7), acopf.grid:23: reference angle
+# reference (7), acopf.grid:23, the angle as a line through 0: reference angle
 subject to reference {k in REF}:
     vi[k] = 0;
 
-# reference (7), acopf.grid:23: the half-plane of this direction
+# reference (7), acopf.grid:23, the side of that line: the half-plane of this direction
 subject to reference_side {k in REF}:
     vr[k] >= 0;
 

@@ -78,10 +78,10 @@ subject to balance_im {k in BUS}:
 subject to held {k in HELD}:
     sqrt(vr[k]^2 + vi[k]^2) = setpoint[k];
 
-# reference (3), power_flow.grid:21: reference angle
+# reference (3), power_flow.grid:21, the angle as a line through 0: reference angle
 subject to reference {k in REF}:
     -(vr[k]*sin(va0[k])) + vi[k]*cos(va0[k]) = 0;
 
-# reference (3), power_flow.grid:21: the half-plane of this direction
+# reference (3), power_flow.grid:21, the side of that line: the half-plane of this direction
 subject to reference_side {k in REF}:
     vr[k]*cos(va0[k]) + vi[k]*sin(va0[k]) >= 0;

@@ -90,11 +90,11 @@ subject to held {k in FREE}:
 subject to fixed {k in HELD inter REF}:
     sqrt(vr[k]^2 + vi[k]^2) = setpoint[k];
 
-# reference (4), power_flow_limits.grid:28: reference angle
+# reference (4), power_flow_limits.grid:28, the angle as a line through 0: reference angle
 subject to reference {k in REF}:
     -(vr[k]*sin(va0[k])) + vi[k]*cos(va0[k]) = 0;
 
-# reference (4), power_flow_limits.grid:28: the half-plane of this direction
+# reference (4), power_flow_limits.grid:28, the side of that line: the half-plane of this direction
 subject to reference_side {k in REF}:
     vr[k]*cos(va0[k]) + vi[k]*sin(va0[k]) >= 0;
 

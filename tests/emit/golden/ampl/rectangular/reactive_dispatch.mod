@@ -82,18 +82,18 @@ subject to balance_im {k in BUS}:
 subject to active {k in REF: sum {g in GEN: bus[g] = k} pmin[g] > -Infinity or sum {g in GEN: bus[g] = k} pmax[g] < Infinity}:
     sum {g in GEN: bus[g] = k} pmin[g] <= slack[k] <= sum {g in GEN: bus[g] = k} pmax[g];
 
-# voltage (3), reactive_dispatch.grid:19: voltage limits
+# voltage (3), reactive_dispatch.grid:19, both sides squared: voltage limits
 subject to voltage {k in BUS: vmin[k] < Infinity or abs(vmax[k]) < Infinity}:
     vmin[k]^2 <= vr[k]^2 + vi[k]^2 <= vmax[k]^2;
 
-# thermal (4), reactive_dispatch.grid:20: apparent power limits
+# thermal (4), reactive_dispatch.grid:20, both sides squared: apparent power limits
 subject to thermal {(l,i,j) in ARC: rate[l] < Infinity}:
     flow_re[l,i,j]^2 + flow_im[l,i,j]^2 <= rate[l]^2;
 
-# reference (5), reactive_dispatch.grid:21: reference angle
+# reference (5), reactive_dispatch.grid:21, the angle as a line through 0: reference angle
 subject to reference {k in REF}:
     -(vr[k]*sin(va0[k])) + vi[k]*cos(va0[k]) = 0;
 
-# reference (5), reactive_dispatch.grid:21: the half-plane of this direction
+# reference (5), reactive_dispatch.grid:21, the side of that line: the half-plane of this direction
 subject to reference_side {k in REF}:
     vr[k]*cos(va0[k]) + vi[k]*sin(va0[k]) >= 0;

@@ -74,10 +74,10 @@ minimize misfit:
         + sum {(l,i,j) in FLOWMETER} (((p_fl[l,i,j] - flow_re[l,i,j])/fl_sigma[l,i,j])^2
         + ((q_fl[l,i,j] - flow_im[l,i,j])/fl_sigma[l,i,j])^2);
 
-# reference (1), state_estimation.grid:24: reference angle
+# reference (1), state_estimation.grid:24, the angle as a line through 0: reference angle
 subject to reference {k in REF}:
     -(vr[k]*sin(va0[k])) + vi[k]*cos(va0[k]) = 0;
 
-# reference (1), state_estimation.grid:24: the half-plane of this direction
+# reference (1), state_estimation.grid:24, the side of that line: the half-plane of this direction
 subject to reference_side {k in REF}:
     vr[k]*cos(va0[k]) + vi[k]*sin(va0[k]) >= 0;

@@ -144,7 +144,7 @@ def build(data: dict) -> Problem:
     problem.constrain("voltage", {k: (vm[k], vmin[k], vmax[k]) for k in BUS if vmin[k] > -math.inf
         or vmax[k] < math.inf})
 
-    # thermal (4), reactive_dispatch.grid:20: apparent power limits
+    # thermal (4), reactive_dispatch.grid:20, both sides squared: apparent power limits
     problem.constrain("thermal", {(l, i, j): (flow_re[l, i, j]**2
         + flow_im[l, i, j]**2, -math.inf, rate[l]**2) for (l, i, j) in ARC if rate[l] < math.inf})
 

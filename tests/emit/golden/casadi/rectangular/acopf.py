@@ -158,11 +158,11 @@ def build(data: dict) -> Problem:
     problem.constrain("reactive", {g: (si[g], qmin[g], qmax[g]) for g in GEN if qmin[g] > -math.inf
         or qmax[g] < math.inf})
 
-    # voltage (4), acopf.grid:20: voltage limits
+    # voltage (4), acopf.grid:20, both sides squared: voltage limits
     problem.constrain("voltage", {k: (vr[k]**2 + vi[k]**2, vmin[k]**2, vmax[k]**2) for k in BUS
         if vmin[k] < math.inf or abs(vmax[k]) < math.inf})
 
-    # thermal (5), acopf.grid:21: apparent power limits
+    # thermal (5), acopf.grid:21, both sides squared: apparent power limits
     problem.constrain("thermal", {(l, i, j): (flow_re[l, i, j]**2
         + flow_im[l, i, j]**2, -math.inf, rate[l]**2) for (l, i, j) in ARC if rate[l] < math.inf})
 
@@ -171,10 +171,10 @@ def build(data: dict) -> Problem:
         * vr[j] + vi[i] * vi[j]), angmin[l], angmax[l]) for (l, i, j) in BRANCH if angmin[l]
         > -math.inf or angmax[l] < math.inf})
 
-    # reference (7), acopf.grid:23: reference angle
+    # reference (7), acopf.grid:23, the angle as a line through 0: reference angle
     problem.constrain("reference", {k: (vi[k], 0, 0) for k in REF})
 
-    # reference (7), acopf.grid:23: the half-plane of this direction
+    # reference (7), acopf.grid:23, the side of that line: the half-plane of this direction
     problem.constrain("reference_side", {k: (vr[k], 0, math.inf) for k in REF})
 
     # pieces (8), acopf.grid:24: pieces of cost

@@ -153,11 +153,11 @@ def build(data: dict) -> Problem:
     problem.constrain("fixed", {k: (ca.sqrt(vr[k]**2 + vi[k]**2), setpoint[k], setpoint[k])
         for k in [x for x in HELD if x in set(REF)]})
 
-    # reference (4), power_flow_limits.grid:28: reference angle
+    # reference (4), power_flow_limits.grid:28, the angle as a line through 0: reference angle
     problem.constrain("reference", {k: (-(vr[k] * ca.sin(va0[k])) + vi[k] * ca.cos(va0[k]), 0, 0)
         for k in REF})
 
-    # reference (4), power_flow_limits.grid:28: the half-plane of this direction
+    # reference (4), power_flow_limits.grid:28, the side of that line: the half-plane of this direction
     problem.constrain("reference_side", {k: (vr[k] * ca.cos(va0[k]) + vi[k]
         * ca.sin(va0[k]), 0, math.inf) for k in REF})
 

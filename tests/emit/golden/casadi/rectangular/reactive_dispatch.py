@@ -143,19 +143,19 @@ def build(data: dict) -> Problem:
         for g in GEN_by_bus[k])) for k in REF if sum(pmin[g] for g in GEN_by_bus[k]) > -math.inf
         or sum(pmax[g] for g in GEN_by_bus[k]) < math.inf})
 
-    # voltage (3), reactive_dispatch.grid:19: voltage limits
+    # voltage (3), reactive_dispatch.grid:19, both sides squared: voltage limits
     problem.constrain("voltage", {k: (vr[k]**2 + vi[k]**2, vmin[k]**2, vmax[k]**2) for k in BUS
         if vmin[k] < math.inf or abs(vmax[k]) < math.inf})
 
-    # thermal (4), reactive_dispatch.grid:20: apparent power limits
+    # thermal (4), reactive_dispatch.grid:20, both sides squared: apparent power limits
     problem.constrain("thermal", {(l, i, j): (flow_re[l, i, j]**2
         + flow_im[l, i, j]**2, -math.inf, rate[l]**2) for (l, i, j) in ARC if rate[l] < math.inf})
 
-    # reference (5), reactive_dispatch.grid:21: reference angle
+    # reference (5), reactive_dispatch.grid:21, the angle as a line through 0: reference angle
     problem.constrain("reference", {k: (-(vr[k] * ca.sin(va0[k])) + vi[k] * ca.cos(va0[k]), 0, 0)
         for k in REF})
 
-    # reference (5), reactive_dispatch.grid:21: the half-plane of this direction
+    # reference (5), reactive_dispatch.grid:21, the side of that line: the half-plane of this direction
     problem.constrain("reference_side", {k: (vr[k] * ca.cos(va0[k]) + vi[k]
         * ca.sin(va0[k]), 0, math.inf) for k in REF})
 

@@ -130,11 +130,11 @@ def build(data: dict) -> Problem:
         + sum(((p_fl[l, i, j] - flow_re[l, i, j]) / fl_sigma[l, i, j])**2
         + ((q_fl[l, i, j] - flow_im[l, i, j]) / fl_sigma[l, i, j])**2 for (l, i, j) in FLOWMETER))
 
-    # reference (1), state_estimation.grid:24: reference angle
+    # reference (1), state_estimation.grid:24, the angle as a line through 0: reference angle
     problem.constrain("reference", {k: (-(vr[k] * ca.sin(va0[k])) + vi[k] * ca.cos(va0[k]), 0, 0)
         for k in REF})
 
-    # reference (1), state_estimation.grid:24: the half-plane of this direction
+    # reference (1), state_estimation.grid:24, the side of that line: the half-plane of this direction
     problem.constrain("reference_side", {k: (vr[k] * ca.cos(va0[k]) + vi[k]
         * ca.sin(va0[k]), 0, math.inf) for k in REF})
 

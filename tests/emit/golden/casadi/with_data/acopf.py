@@ -154,7 +154,7 @@ def build(data: dict) -> Problem:
     # voltage (4), acopf.grid:20: voltage limits
     problem.constrain("voltage", {k: (vm[k], vmin[k], vmax[k]) for k in BUS})
 
-    # thermal (5), acopf.grid:21: apparent power limits
+    # thermal (5), acopf.grid:21, both sides squared: apparent power limits
     problem.constrain("thermal", {(l, i, j): (flow_re[l, i, j]**2
         + flow_im[l, i, j]**2, -math.inf, rate[l]**2) for (l, i, j) in ARC if rate[l] < math.inf})
 

@@ -165,15 +165,15 @@ reactive_lo(g)$(qmin(g) > (-inf))..
 reactive_up(g)$(qmax(g) < inf)..
     si(g) =l= qmax(g);
 
-* voltage (4), acopf.grid:20: voltage limits
+* voltage (4), acopf.grid:20, both sides squared: voltage limits
 voltage_lo(k)$(vmin(k) < inf)..
     sqr(vr(k)) + sqr(vi(k)) =g= sqr(vmin(k));
 
-* voltage (4), acopf.grid:20: voltage limits
+* voltage (4), acopf.grid:20, both sides squared: voltage limits
 voltage_up(k)$(abs(vmax(k)) < inf)..
     sqr(vr(k)) + sqr(vi(k)) =l= sqr(vmax(k));
 
-* thermal (5), acopf.grid:21: apparent power limits
+* thermal (5), acopf.grid:21, both sides squared: apparent power limits
 thermal(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
     sqr(flow_re(l,i,j)) + sqr(flow_im(l,i,j)) =l= sqr(rate(l));
 
@@ -185,11 +185,11 @@ angles_lo(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf)))..
 angles_up(l,i,j)$(BRANCH(l,i,j)$(angmax(l) < inf))..
     arctan2(-(vr(i)*vi(j)) + vi(i)*vr(j), vr(i)*vr(j) + vi(i)*vi(j)) =l= angmax(l);
 
-* reference (7), acopf.grid:23: reference angle
+* reference (7), acopf.grid:23, the angle as a line through 0: reference angle
 reference(k)$REF(k)..
     vi(k) =e= 0;
 
-* reference (7), acopf.grid:23: the half-plane of this direction
+* reference (7), acopf.grid:23, the side of that line: the half-plane of this direction
 reference_side(k)$REF(k)..
     vr(k) =g= 0;
 

@@ -126,11 +126,11 @@ balance_im(k)..
 held_(k)$HELD(k)..
     sqrt(sqr(vr(k)) + sqr(vi(k))) =e= setpoint(k);
 
-* reference (3), power_flow.grid:21: reference angle
+* reference (3), power_flow.grid:21, the angle as a line through 0: reference angle
 reference(k)$REF(k)..
     -(vr(k)*sin(va0(k))) + vi(k)*cos(va0(k)) =e= 0;
 
-* reference (3), power_flow.grid:21: the half-plane of this direction
+* reference (3), power_flow.grid:21, the side of that line: the half-plane of this direction
 reference_side(k)$REF(k)..
     vr(k)*cos(va0(k)) + vi(k)*sin(va0(k)) =g= 0;
 

@@ -151,11 +151,11 @@ held_(k)$FREE_(k)..
 fixed(k)$(HELD(k) and REF(k))..
     sqrt(sqr(vr(k)) + sqr(vi(k))) =e= setpoint(k);
 
-* reference (4), power_flow_limits.grid:28: reference angle
+* reference (4), power_flow_limits.grid:28, the angle as a line through 0: reference angle
 reference(k)$REF(k)..
     -(vr(k)*sin(va0(k))) + vi(k)*cos(va0(k)) =e= 0;
 
-* reference (4), power_flow_limits.grid:28: the half-plane of this direction
+* reference (4), power_flow_limits.grid:28, the side of that line: the half-plane of this direction
 reference_side(k)$REF(k)..
     vr(k)*cos(va0(k)) + vi(k)*sin(va0(k)) =g= 0;
 

@@ -139,23 +139,23 @@ active_lo(k)$(REF(k)$(sum(g$bus_(g,k), pmin(g)) > (-inf)))..
 active_up(k)$(REF(k)$(sum(g$bus_(g,k), pmax(g)) < inf))..
     slack(k) =l= sum(g$bus_(g,k), pmax(g));
 
-* voltage (3), reactive_dispatch.grid:19: voltage limits
+* voltage (3), reactive_dispatch.grid:19, both sides squared: voltage limits
 voltage_lo(k)$(vmin(k) < inf)..
     sqr(vr(k)) + sqr(vi(k)) =g= sqr(vmin(k));
 
-* voltage (3), reactive_dispatch.grid:19: voltage limits
+* voltage (3), reactive_dispatch.grid:19, both sides squared: voltage limits
 voltage_up(k)$(abs(vmax(k)) < inf)..
     sqr(vr(k)) + sqr(vi(k)) =l= sqr(vmax(k));
 
-* thermal (4), reactive_dispatch.grid:20: apparent power limits
+* thermal (4), reactive_dispatch.grid:20, both sides squared: apparent power limits
 thermal(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
     sqr(flow_re(l,i,j)) + sqr(flow_im(l,i,j)) =l= sqr(rate(l));
 
-* reference (5), reactive_dispatch.grid:21: reference angle
+* reference (5), reactive_dispatch.grid:21, the angle as a line through 0: reference angle
 reference(k)$REF(k)..
     -(vr(k)*sin(va0(k))) + vi(k)*cos(va0(k)) =e= 0;
 
-* reference (5), reactive_dispatch.grid:21: the half-plane of this direction
+* reference (5), reactive_dispatch.grid:21, the side of that line: the half-plane of this direction
 reference_side(k)$REF(k)..
     vr(k)*cos(va0(k)) + vi(k)*sin(va0(k)) =g= 0;
 

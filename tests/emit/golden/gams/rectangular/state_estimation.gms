@@ -108,11 +108,11 @@ misfit_is..
         + sum((l,i,j)$FLOWMETER(l,i,j), sqr((p_fl(l,i,j) - flow_re(l,i,j))/fl_sigma(l,i,j))
         + sqr((q_fl(l,i,j) - flow_im(l,i,j))/fl_sigma(l,i,j)));
 
-* reference (1), state_estimation.grid:24: reference angle
+* reference (1), state_estimation.grid:24, the angle as a line through 0: reference angle
 reference(k)$REF(k)..
     -(vr(k)*sin(va0(k))) + vi(k)*cos(va0(k)) =e= 0;
 
-* reference (1), state_estimation.grid:24: the half-plane of this direction
+* reference (1), state_estimation.grid:24, the side of that line: the half-plane of this direction
 reference_side(k)$REF(k)..
     vr(k)*cos(va0(k)) + vi(k)*sin(va0(k)) =g= 0;
 

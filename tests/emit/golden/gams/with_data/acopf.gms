@@ -170,7 +170,7 @@ voltage_lo(k)..
 voltage_up(k)..
     vm(k) =l= vmax(k);
 
-* thermal (5), acopf.grid:21: apparent power limits
+* thermal (5), acopf.grid:21, both sides squared: apparent power limits
 thermal(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
     sqr(flow_re(l,i,j)) + sqr(flow_im(l,i,j)) =l= sqr(rate(l));
 

@@ -133,7 +133,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     def voltage(m, k):
         return (m.vmin[k], m.vm[k], m.vmax[k])
 
-    # thermal (5), acopf.grid:21: apparent power limits
+    # thermal (5), acopf.grid:21, both sides squared: apparent power limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.ARC if m.rate[l] < math.inf])
     def thermal(m, l, i, j):
         return (m.flow_re[l, i, j]**2 + m.flow_im[l, i, j]**2 <= m.rate[l]**2)

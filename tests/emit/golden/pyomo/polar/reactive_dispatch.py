@@ -117,7 +117,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     def voltage(m, k):
         return (m.vmin[k], m.vm[k], m.vmax[k])
 
-    # thermal (4), reactive_dispatch.grid:20: apparent power limits
+    # thermal (4), reactive_dispatch.grid:20, both sides squared: apparent power limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.ARC if m.rate[l] < math.inf])
     def thermal(m, l, i, j):
         return (m.flow_re[l, i, j]**2 + m.flow_im[l, i, j]**2 <= m.rate[l]**2)

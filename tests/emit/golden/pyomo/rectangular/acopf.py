@@ -135,12 +135,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     def reactive(m, g):
         return (m.qmin[g], m.si[g], m.qmax[g])
 
-    # voltage (4), acopf.grid:20: voltage limits
+    # voltage (4), acopf.grid:20, both sides squared: voltage limits
     @m.Constraint([(k) for k in m.BUS if m.vmin[k] < math.inf or abs(m.vmax[k]) < math.inf])
     def voltage(m, k):
         return (m.vmin[k]**2, m.vr[k]**2 + m.vi[k]**2, m.vmax[k]**2)
 
-    # thermal (5), acopf.grid:21: apparent power limits
+    # thermal (5), acopf.grid:21, both sides squared: apparent power limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.ARC if m.rate[l] < math.inf])
     def thermal(m, l, i, j):
         return (m.flow_re[l, i, j]**2 + m.flow_im[l, i, j]**2 <= m.rate[l]**2)
@@ -154,12 +154,12 @@ def build(data: dict) -> pyo.ConcreteModel:
             + (m.vr[i] * m.vr[j] + m.vi[i] * m.vi[j])**2)
             + (m.vr[i] * m.vr[j] + m.vi[i] * m.vi[j]))), m.angmax[l])
 
-    # reference (7), acopf.grid:23: reference angle
+    # reference (7), acopf.grid:23, the angle as a line through 0: reference angle
     @m.Constraint(m.REF)
     def reference(m, k):
         return (m.vi[k] == 0)
 
-    # reference (7), acopf.grid:23: the half-plane of this direction
+    # reference (7), acopf.grid:23, the side of that line: the half-plane of this direction
     @m.Constraint(m.REF)
     def reference_side(m, k):
         return (m.vr[k] >= 0)

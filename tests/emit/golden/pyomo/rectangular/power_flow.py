@@ -112,12 +112,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     def held(m, k):
         return (pyo.sqrt(m.vr[k]**2 + m.vi[k]**2) == m.setpoint[k])
 
-    # reference (3), power_flow.grid:21: reference angle
+    # reference (3), power_flow.grid:21, the angle as a line through 0: reference angle
     @m.Constraint(m.REF)
     def reference(m, k):
         return (-(m.vr[k] * pyo.sin(m.va0[k])) + m.vi[k] * pyo.cos(m.va0[k]) == 0)
 
-    # reference (3), power_flow.grid:21: the half-plane of this direction
+    # reference (3), power_flow.grid:21, the side of that line: the half-plane of this direction
     @m.Constraint(m.REF)
     def reference_side(m, k):
         return (m.vr[k] * pyo.cos(m.va0[k]) + m.vi[k] * pyo.sin(m.va0[k]) >= 0)

@@ -131,12 +131,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     def fixed(m, k):
         return (pyo.sqrt(m.vr[k]**2 + m.vi[k]**2) == m.setpoint[k])
 
-    # reference (4), power_flow_limits.grid:28: reference angle
+    # reference (4), power_flow_limits.grid:28, the angle as a line through 0: reference angle
     @m.Constraint(m.REF)
     def reference(m, k):
         return (-(m.vr[k] * pyo.sin(m.va0[k])) + m.vi[k] * pyo.cos(m.va0[k]) == 0)
 
-    # reference (4), power_flow_limits.grid:28: the half-plane of this direction
+    # reference (4), power_flow_limits.grid:28, the side of that line: the half-plane of this direction
     @m.Constraint(m.REF)
     def reference_side(m, k):
         return (m.vr[k] * pyo.cos(m.va0[k]) + m.vi[k] * pyo.sin(m.va0[k]) >= 0)

@@ -118,22 +118,22 @@ def build(data: dict) -> pyo.ConcreteModel:
         return (sum(m.pmin[g] for g in GEN_by_bus[k]), m.slack_[k], sum(m.pmax[g]
             for g in GEN_by_bus[k]))
 
-    # voltage (3), reactive_dispatch.grid:19: voltage limits
+    # voltage (3), reactive_dispatch.grid:19, both sides squared: voltage limits
     @m.Constraint([(k) for k in m.BUS if m.vmin[k] < math.inf or abs(m.vmax[k]) < math.inf])
     def voltage(m, k):
         return (m.vmin[k]**2, m.vr[k]**2 + m.vi[k]**2, m.vmax[k]**2)
 
-    # thermal (4), reactive_dispatch.grid:20: apparent power limits
+    # thermal (4), reactive_dispatch.grid:20, both sides squared: apparent power limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.ARC if m.rate[l] < math.inf])
     def thermal(m, l, i, j):
         return (m.flow_re[l, i, j]**2 + m.flow_im[l, i, j]**2 <= m.rate[l]**2)
 
-    # reference (5), reactive_dispatch.grid:21: reference angle
+    # reference (5), reactive_dispatch.grid:21, the angle as a line through 0: reference angle
     @m.Constraint(m.REF)
     def reference(m, k):
         return (-(m.vr[k] * pyo.sin(m.va0[k])) + m.vi[k] * pyo.cos(m.va0[k]) == 0)
 
-    # reference (5), reactive_dispatch.grid:21: the half-plane of this direction
+    # reference (5), reactive_dispatch.grid:21, the side of that line: the half-plane of this direction
     @m.Constraint(m.REF)
     def reference_side(m, k):
         return (m.vr[k] * pyo.cos(m.va0[k]) + m.vi[k] * pyo.sin(m.va0[k]) >= 0)

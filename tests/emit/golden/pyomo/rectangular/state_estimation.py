@@ -108,12 +108,12 @@ def build(data: dict) -> pyo.ConcreteModel:
             + ((m.q_fl[l, i, j] - m.flow_im[l, i, j]) / m.fl_sigma[l, i, j])**2
             for (l, i, j) in m.FLOWMETER))
 
-    # reference (1), state_estimation.grid:24: reference angle
+    # reference (1), state_estimation.grid:24, the angle as a line through 0: reference angle
     @m.Constraint(m.REF)
     def reference(m, k):
         return (-(m.vr[k] * pyo.sin(m.va0[k])) + m.vi[k] * pyo.cos(m.va0[k]) == 0)
 
-    # reference (1), state_estimation.grid:24: the half-plane of this direction
+    # reference (1), state_estimation.grid:24, the side of that line: the half-plane of this direction
     @m.Constraint(m.REF)
     def reference_side(m, k):
         return (m.vr[k] * pyo.cos(m.va0[k]) + m.vi[k] * pyo.sin(m.va0[k]) >= 0)
