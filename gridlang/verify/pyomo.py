@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from gridlang.emit.render import Emitted
+from gridlang.solve.process import workspace
 from gridlang.through.pyomo import REMEDY, available, built, key_of, label_of
-from gridlang.verify.values import Point, Slacks, Values
+from gridlang.verify.values import Label, Point, Slacks, Values
 
 __all__ = ["REMEDY", "available", "values_of"]
 
@@ -39,3 +42,36 @@ def _slacks(row: Any, value: Any) -> Slacks:
         math.inf if lower is None else body - lower,
         math.inf if upper is None else upper - body,
     )
+
+
+def values_of_its_file(emitted: Emitted, point: Point, ours: Values, objective: str) -> Values:
+    """Return the values of the .nl file that Pyomo writes of the built model, as we read it."""
+    from pyomo.repn.plugins.nl_writer import NLWriter
+
+    from gridlang.nl import read_nl
+
+    model = built(emitted)
+    with workspace() as folder:
+        path = folder / "pyomo.nl"
+        with path.open("w") as nl:
+            written = NLWriter().write(model, nl, linear_presolve=False)
+        read = read_nl(path)
+    x = np.array([_figure(v, emitted, point) for v in written.variables])
+    functions = read.functions()
+    g = functions.constraints(x)
+    found: dict[str, dict[Label, Slacks]] = {name: {} for name in ours.families}
+    back = {emitted.names[name]: name for name in ours.families if name in emitted.names}
+    for row, lower, upper, value in zip(
+        written.constraints, read.lower, read.upper, g, strict=True
+    ):
+        name = back[row.parent_component().local_name]
+        slacks = (float(value - lower), float(upper - value))
+        found[name][label_of(row.index())] = slacks
+    total = functions.objective(x) if objective else None
+    return Values(total, found)
+
+
+def _figure(variable: Any, emitted: Emitted, point: Point) -> float:
+    spelling = variable.parent_component().local_name
+    name = next(n for n, s in emitted.names.items() if s == spelling and n in point.variables)
+    return point.variables[name][label_of(variable.index())]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 
 import numpy as np
 
 from gridlang.bound import Bound
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
-from gridlang.emit.render import emit
+from gridlang.emit.render import Emitted, emit
 from gridlang.ground.arrays import Reals
 from gridlang.verify import gams, mathprog, nl, pyomo
 from gridlang.verify.compare import Difference, differences
@@ -98,18 +99,18 @@ def _random_point(bound: Bound, seed: int) -> Reals:
 
 
 Evaluate = Callable[[Bound, Point, Reals, Values], Values]
+ByEmitted = Callable[[Emitted, Point, Values, str], Values]
 
 
-def _emitted(target: str, module: object) -> Evaluate:
+def _emitted(target: str, module: ModuleType, values_of: ByEmitted) -> Evaluate:
     def evaluate(bound: Bound, at: Point, x: Reals, ours: Values) -> Values:
-        if not module.available():  # type: ignore[attr-defined]
-            raise NotRunError(module.REMEDY)  # type: ignore[attr-defined]
+        if not module.available():
+            raise NotRunError(module.REMEDY)
         objective = bound.lowered.model.objective
         try:
             emitted = emit(bound.subject, target)
             name = "" if objective is None else objective.name
-            found: Values = module.values_of(emitted, at, ours, name)  # type: ignore[attr-defined]
-            return found
+            return values_of(emitted, at, ours, name)
         except mathprog.NotRunError as error:
             raise NotRunError(str(error)) from error
         except GridlangError as error:
@@ -128,9 +129,12 @@ def _read_back(reader: str) -> Evaluate:
 
 
 _TARGETS: Mapping[str, tuple[tuple[str, Evaluate], ...]] = {
-    "ampl": (("MathProg", _emitted("ampl", mathprog)),),
-    "pyomo": (("Pyomo", _emitted("pyomo", pyomo)),),
-    "gams": (("GAMS", _emitted("gams", gams)),),
+    "ampl": (("MathProg", _emitted("ampl", mathprog, mathprog.values_of)),),
+    "pyomo": (
+        ("Pyomo", _emitted("pyomo", pyomo, pyomo.values_of)),
+        ("Pyomo's own .nl", _emitted("pyomo", pyomo, pyomo.values_of_its_file)),
+    ),
+    "gams": (("GAMS", _emitted("gams", gams, gams.values_of)),),
     "nl": tuple(
         (
             f"{reader}{', binary' if binary else ''}",
