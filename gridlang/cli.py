@@ -143,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_data(verify)
     verify.add_argument("--targets", default="", metavar="A,B", help="all where not given")
-    verify.add_argument("--points", type=int, default=3, metavar="N", help="random points")
+    verify.add_argument("--points", type=int, default=3, metavar="N", help="points of each (3)")
     command("targets", commands.targets, "list what a model can be emitted to", model=False)
     show = command("show", commands.show, "print a model as a stage of the compiler sees it")
     _add_data(show)

@@ -280,7 +280,7 @@ def _verify_two(args: argparse.Namespace) -> int:
         load(name).bind(*args.data, formulation=form, settings=args.settings).bound
         for name, form in zip((args.model, args.other), forms, strict=False)
     )
-    found = compare(first, second, rules)
+    found = compare(first, second, rules, args.points)
     if args.json:
         print(json.dumps({"status": "ok", "mapped": [mapped_object(m) for m in found]}))
     else:

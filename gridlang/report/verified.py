@@ -56,7 +56,7 @@ def as_object(v: Verified) -> dict[str, object]:
 
 
 def mapped_text(m: Mapped) -> str:
-    """Return three lines on the optimum of one formulation in another."""
+    """Return a few lines on the points of one formulation in another."""
     head = f"{m.source} in {m.target}: {'agrees' if m.agrees else 'DIFFERS'}\n"
     if m.certificate is None:
         return f"{head}  {m.source} is {m.status}, there is no point to map\n"
@@ -71,7 +71,16 @@ def mapped_text(m: Mapped) -> str:
         if value is not None
     )
     worst = f"  {'feasible' if c.feasible else 'NOT feasible'} there: worst violation {where}\n"
-    return head + worst + (f"  objective: {figures}\n" if figures else "")
+    return head + worst + (f"  objective: {figures}\n" if figures else "") + _points_line(m)
+
+
+def _points_line(m: Mapped) -> str:
+    if not m.asked:
+        return ""
+    return (
+        f"  feasible points: {m.asked} sought, {len(m.points)} found, "
+        f"{m.agreeing} of them feasible there at the same objective\n"
+    )
 
 
 def mapped_object(m: Mapped) -> dict[str, object]:
@@ -85,4 +94,9 @@ def mapped_object(m: Mapped) -> dict[str, object]:
         "there": m.there,
         "best": m.best,
         "certificate": certificate_object(m.certificate),
+        "points_sought": m.asked,
+        "points": [
+            {"here": certificate_object(here), "there": certificate_object(there)}
+            for here, there in m.points
+        ],
     }

@@ -1,4 +1,4 @@
-"""Two formulations of one problem: the optimum of each, mapped to the other and judged there."""
+"""Two formulations of one problem: points of each, mapped to the other and judged there."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.ground.arrays import Array
 from gridlang.ground.certificate import certify
-from gridlang.ground.lift import lift_point
+from gridlang.ground.lift import definitions_of, lift_point, values_of
 from gridlang.ground.warm import placed
 from gridlang.solution import Certificate, Quantity, Solution
+from gridlang.verify.points import feasible_points
 
 _PART = re.compile(r"(\w+)\s*=\s*(?:(\w+)\(\s*(\w+)\s*(?:,\s*(\w+)\s*)?\)|(\w+))")
 _OF_ONE: Mapping[str, Callable[[Array], Array]] = {
@@ -44,7 +45,8 @@ class Mapped:
     """The optimum of one formulation at its place in another.
 
     `certificate` is the other's; `objective` the optimum's own, `there` what the other makes of
-    it, `best` the other's own optimum.
+    it, `best` the other's own optimum. `points` are as many other feasible points as were found
+    of `asked`: the certificate of each here, and there.
     """
 
     source: str
@@ -54,14 +56,29 @@ class Mapped:
     objective: float | None
     there: float | None
     best: float | None
+    points: tuple[tuple[Certificate, Certificate], ...] = ()
+    asked: int = 0
 
     @property
     def agrees(self) -> bool:
-        """Whether the point is feasible there, at the same objective, and no worse than theirs."""
+        """Whether every point is feasible there at the same objective, and the optimum theirs too.
+
+        Where feasible points were asked for and none was found, nothing is shown.
+        """
         if self.certificate is None or not self.certificate.feasible:
             return False
         pairs = ((self.objective, self.there), (self.objective, self.best))
-        return all(_close(a, b) for a, b in pairs)
+        if self.asked and not self.points:
+            return False
+        return all(_close(a, b) for a, b in pairs) and self.agreeing == len(self.points)
+
+    @property
+    def agreeing(self) -> int:
+        """How many of the points are feasible there, at the objective that they have here."""
+        return sum(
+            there.feasible and _close(here.objective, there.objective)
+            for here, there in self.points
+        )
 
 
 def parse_map(texts: Sequence[str]) -> tuple[Rule, ...]:
@@ -81,31 +98,55 @@ def parse_map(texts: Sequence[str]) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def compare(first: Bound, second: Bound, maps: Sequence[Rule]) -> tuple[Mapped, Mapped]:
-    """Return the optimum of each formulation, judged in the other.
+def compare(
+    first: Bound, second: Bound, maps: Sequence[Rule], points: int = 3
+) -> tuple[Mapped, Mapped]:
+    """Return the optimum of each formulation, and feasible points of it, judged in the other.
 
     Variables are found by name, or as a map says. Raises `GridlangError` (GL705) with every
     variable that has no counterpart.
     """
     a, b = first.solve(), second.solve()
-    return _mapped(first, a, second, b, maps), _mapped(second, b, first, a, maps)
+    return (
+        _mapped(first, a, second, b, maps, points),
+        _mapped(second, b, first, a, maps, points),
+    )
 
 
 def _mapped(
-    source: Bound, solution: Solution, target: Bound, theirs: Solution, maps: Sequence[Rule]
+    source: Bound,
+    solution: Solution,
+    target: Bound,
+    theirs: Solution,
+    maps: Sequence[Rule],
+    points: int,
 ) -> Mapped:
     found = Mapped(
         _name(source), _name(target), solution.status, None, solution.objective, None,
-        theirs.objective,
+        theirs.objective, asked=points,
     )  # fmt: skip
     if not solution.has_point:
         return found
-    values = _translated(solution, target, maps)
+    known = {**solution.definitions, **solution.values}
+    certificate = _judged(known, source, target, maps)
+    pairs = []
+    for x in feasible_points(source, points):
+        point = lift_point(source.model, source.derived, source.instance, x)
+        here = certify(point, source.instance, x, None)
+        known = {**definitions_of(point), **values_of(point)}
+        pairs.append((here, _judged(known, source, target, maps)))
+    return replace(found, certificate=certificate, there=certificate.objective, points=tuple(pairs))
+
+
+def _judged(
+    known: Mapping[str, Quantity], source: Bound, target: Bound, maps: Sequence[Rule]
+) -> Certificate:
+    """Return the certificate, in the target, of a point of the source."""
+    values = _translated(known, source, target, maps)
     x = placed(target.model, target.derived, target.instance, values)
     x = target.instance.with_sums(x)
     point = lift_point(target.model, target.derived, target.instance, x)
-    certificate = certify(point, target.instance, x, None)
-    return replace(found, certificate=certificate, there=certificate.objective)
+    return certify(point, target.instance, x, None)
 
 
 def _name(bound: Bound) -> str:
@@ -113,8 +154,9 @@ def _name(bound: Bound) -> str:
     return f"{bound.model.name}, {form}" if form else bound.model.name
 
 
-def _translated(solution: Solution, target: Bound, maps: Sequence[Rule]) -> dict[str, Quantity]:
-    known = {**solution.definitions, **solution.values}
+def _translated(
+    known: Mapping[str, Quantity], source: Bound, target: Bound, maps: Sequence[Rule]
+) -> dict[str, Quantity]:
     by_name = {m.name: m for m in maps if all(s in known for s in m.sources)}
     found: dict[str, Quantity] = {}
     missing: list[Diagnostic] = []
@@ -125,7 +167,7 @@ def _translated(solution: Solution, target: Bound, maps: Sequence[Rule]) -> dict
         elif v.name in known:
             found[v.name] = known[v.name]
         elif target.instance.blocks.get(v.name) is None or target.instance.blocks[v.name].size:
-            what = f"`{v.name}` of {target.model.name} has no counterpart in {solution.model}"
+            what = f"`{v.name}` of {target.model.name} has no counterpart in {source.model.name}"
             help = did_you_mean(v.name, known, f"say what it is: --map {v.name}=…")
             missing.append(Diagnostic("GL705", what, help=help))
     if missing:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 
-import numpy as np
-
 from gridlang.bound import Bound
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
@@ -15,7 +13,8 @@ from gridlang.emit.render import Emitted, emit
 from gridlang.ground.arrays import Reals
 from gridlang.verify import gams, mathprog, nl, pyomo
 from gridlang.verify.compare import Difference, differences
-from gridlang.verify.values import Point, Values, our_values, point_of
+from gridlang.verify.points import random_point
+from gridlang.verify.values import Label, Point, Slacks, Values, our_values, point_of
 
 # A difference beyond this is one: sums of thousands of terms may round otherwise.
 TOLERANCE = 1e-9
@@ -68,7 +67,7 @@ def _verified(bound: Bound, target: str, points: int) -> list[Verified]:
 def _over_points(bound: Bound, target: str, by: str, evaluate: Evaluate, points: int) -> Verified:
     worst: dict[str, Difference] = {}
     for seed in range(points):
-        x = _random_point(bound, seed)
+        x = random_point(bound.instance, seed)
         at = point_of(bound.lowered, bound.instance, x)
         ours = our_values(bound.lowered, at)
         try:
@@ -76,7 +75,8 @@ def _over_points(bound: Bound, target: str, by: str, evaluate: Evaluate, points:
         except NotRunError as error:
             return Verified(target, by, not_run=str(error))
         if target == "nl":  # what presolve made a bound is no row of the file
-            ours = replace(ours, families=_kept(ours, theirs))
+            kept = _kept(ours, theirs) | nl.our_slopes(bound.instance, x)
+            ours = replace(ours, families=kept)
         for d in differences(ours, theirs):
             before = worst.get(d.family)
             if before is None or (d.missing, d.largest) > (before.missing, before.largest):
@@ -84,18 +84,11 @@ def _over_points(bound: Bound, target: str, by: str, evaluate: Evaluate, points:
     return Verified(target, by, tuple(worst.values()))
 
 
-def _kept(ours: Values, theirs: Values) -> Mapping[str, Mapping]:  # type: ignore[type-arg]
+def _kept(ours: Values, theirs: Values) -> dict[str, Mapping[Label, Slacks]]:
     return {
         name: {k: v for k, v in rows.items() if k in theirs.families.get(name, {})}
         for name, rows in ours.families.items()
     }
-
-
-def _random_point(bound: Bound, seed: int) -> Reals:
-    """Return a point near the start where all functions are defined."""
-    instance = bound.instance
-    x = instance.start + np.random.default_rng(seed).uniform(-0.2, 0.2, instance.n)
-    return instance.with_sums(np.where(instance.integer, np.round(x), x))
 
 
 Evaluate = Callable[[Bound, Point, Reals, Values], Values]

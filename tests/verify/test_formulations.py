@@ -1,4 +1,4 @@
-"""Two formulations of one problem, each judged at the other's optimum."""
+"""Two formulations of one problem, each judged at the other's optimum and feasible points."""
 
 from __future__ import annotations
 
@@ -26,11 +26,38 @@ def test_polar_and_rectangular_are_one_problem() -> None:
     for found in compare(polar, rectangular, ()):
         assert found.agrees
         assert found.there == pytest.approx(found.objective, rel=1e-7)
+        assert len(found.points) == 3
 
 
 def test_another_problem_is_told_apart() -> None:
     series, taps = (gridlang.load(m).bind("case14").bound for m in ("dcopf_series", "dcopf"))
     assert not any(found.agrees for found in compare(series, taps, ()))
+
+
+def test_feasible_points_tell_what_the_optimum_does_not() -> None:
+    smaller = FIRST + "      d{k in K}: x[k] <= k*1.01 [MW]\n"
+    whole, part = ready(FIRST).bound, ready(smaller.replace("model first", "model part")).bound
+    there, back = compare(whole, part, ())
+    assert there.certificate is not None and there.certificate.feasible
+    assert (there.agrees, back.agrees) == (False, True)
+
+
+def test_whole_numbers() -> None:
+    text = """
+        model whole
+        var n integer in [0, 5]
+        minimize f: n^2
+        subject to
+          c: 2*n >= 3
+    """
+    for found in compare(ready(text).bound, ready(text).bound, (), points=2):
+        assert found.agrees and len(found.points) == 2
+
+
+def test_without_points_only_optima_are_compared() -> None:
+    bound = ready(FIRST).bound
+    for found in compare(bound, bound, (), points=0):
+        assert found.agrees and found.points == ()
 
 
 def test_names_are_mapped_and_units_converted() -> None:
