@@ -143,7 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_data(verify)
     verify.add_argument("--targets", default="", metavar="A,B", help="all where not given")
-    verify.add_argument("--points", type=int, default=3, metavar="N", help="points of each (3)")
+    verify.add_argument("--points", type=_count, default=3, metavar="N", help="points of each (3)")
+    verify.set_defaults(refuse=verify.error)
     command("targets", commands.targets, "list what a model can be emitted to", model=False)
     show = command("show", commands.show, "print a model as a stage of the compiler sees it")
     _add_data(show)
@@ -178,6 +179,12 @@ def _positive(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
     return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
 
 
 def _gap(text: str) -> float:

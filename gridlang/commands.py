@@ -258,6 +258,8 @@ def verify(args: argparse.Namespace) -> int:
 
     if args.other is not None:
         return _verify_two(args)
+    if args.map:
+        args.refuse("--map says how two models match: name the OTHER")
     loaded = load(args.model)
     ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
     names = [t for t in args.targets.split(",") if t]
@@ -274,8 +276,10 @@ def _verify_two(args: argparse.Namespace) -> int:
     from gridlang.report.verified import mapped_object, mapped_text
     from gridlang.verify.formulations import compare, parse_map
 
+    if args.targets:
+        args.refuse("--targets is for one model: two are compared with one another")
     rules = parse_map(args.map)
-    forms = [*args.formulation.split(","), ""]
+    forms = [*args.formulation.split(",", 1), ""]
     first, second = (
         load(name).bind(*args.data, formulation=form, settings=args.settings).bound
         for name, form in zip((args.model, args.other), forms, strict=False)

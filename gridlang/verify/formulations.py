@@ -125,7 +125,7 @@ def _mapped(
         _name(source), _name(target), solution.status, None, solution.objective, None,
         theirs.objective, asked=points,
     )  # fmt: skip
-    if not solution.has_point:
+    if solution.certificate is None or not solution.certificate.feasible:
         return found
     known = {**solution.definitions, **solution.values}
     certificate = _judged(known, source, target, maps)
