@@ -19,14 +19,17 @@ FIRST = """
 """
 
 
-def test_polar_and_rectangular_are_one_problem() -> None:
+@pytest.mark.parametrize(
+    "model",
+    ["acopf", "power_flow", "power_flow_limits", "reactive_dispatch", "state_estimation"],
+)
+def test_polar_and_rectangular_are_one_problem(model: str) -> None:
     polar, rectangular = (
-        gridlang.load("acopf").bind("case14", formulation=f).bound for f in ("polar", "rectangular")
+        gridlang.load(model).bind("case14", formulation=f).bound for f in ("polar", "rectangular")
     )
     for found in compare(polar, rectangular, ()):
-        assert found.agrees
-        assert found.there == pytest.approx(found.objective, rel=1e-7)
-        assert len(found.points) == 3
+        assert found.agrees, found
+        assert len(found.points) >= 2
 
 
 def test_another_problem_is_told_apart() -> None:
