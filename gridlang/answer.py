@@ -28,6 +28,9 @@ from gridlang.solve.solver import RawResult, Request, Solver, Status
 
 # A bound further away than this proves nothing: tolerances of global solvers add up to less.
 _PROVEN_GAP = 1e-3
+# Tolerances of solvers are absolute: an objective and a bound this near, in internal units, are
+# one figure. Where the optimum is 0 there is no relative gap.
+_ONE_FIGURE = 1e-8
 _ENDLESS = "nothing limits the objective"
 
 
@@ -136,7 +139,7 @@ class Answer:
             certificate=certificate,
             diagnostics=self.findings,
             bound=bound,
-            gap=_gap(value, bound),
+            gap=None if value is None or bound is None else self._gap(),
         )
 
     # ---- verdict
@@ -196,7 +199,7 @@ class Answer:
                 "the point is feasible; tighten the tolerance with --tol 1e-9",
             )
             return Status.FEASIBLE, "none"
-        apart = self._apart()
+        apart = self._gap()
         if status is Status.OPTIMAL and apart > max(_PROVEN_GAP, self.request.gap or 0.0):
             self._warn(
                 "GL904",
@@ -221,11 +224,13 @@ class Answer:
             return Status.FEASIBLE, "none"
         return status, self.raw.proof
 
-    def _apart(self) -> float:
+    def _gap(self) -> float:
         """Return the relative gap between the point's objective and the solver's bound."""
         if self.raw.bound is None or self.raw.x is None:
             return 0.0
-        return _gap(self.problem.functions.objective(self.raw.x), self.raw.bound) or 0.0
+        value = self.problem.functions.objective(self.raw.x)
+        apart = abs(value - self.raw.bound)
+        return 0.0 if apart <= _ONE_FIGURE else apart / max(abs(value), _ONE_FIGURE)
 
     def _warn(self, code: str, message: str, help: str) -> None:
         self.findings += (Diagnostic(code, message, severity=Severity.WARNING, help=help),)
@@ -241,10 +246,3 @@ class Answer:
             f"the solver calls this solved, the certificate does not{what}",
             "tighten the tolerance with --tol 1e-9",
         )
-
-
-def _gap(value: float | None, bound: float | None) -> float | None:
-    """Return the relative gap between an objective and its bound."""
-    if value is None or bound is None:
-        return None
-    return abs(value - bound) / max(abs(value), 1e-10)
