@@ -12,9 +12,10 @@ from typing import Any
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.render import Emitted
+from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
 from gridlang.solve.solver import Request, Status
-from gridlang.through.read_back import Label, Task, Told
+from gridlang.through.read_back import Task, Told
 
 # The solvers of AMPL's modules for each class; all but Knitro and Gurobi are free.
 _DEFAULTS = {"LP": "highs", "MILP": "highs", "convex QP": "highs", "MIQP": "scip", "MIQCP": "scip"}

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.render import Emitted
+from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
 from gridlang.solve.solver import Request, Status
 from gridlang.through.gdx import Figures, read_figures
-from gridlang.through.read_back import Label, Task, Told
+from gridlang.through.read_back import Task, Told
 
 REMEDY = 'pip install "gridlang[gams]"'
 

@@ -15,10 +15,11 @@ from typing import Any
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.render import Emitted
+from gridlang.ground.labels import Label
 from gridlang.solve.executable import EXECUTABLES
 from gridlang.solve.process import prints_to_stderr, workspace
 from gridlang.solve.solver import Request, Status
-from gridlang.through.read_back import Label, Probe, Task, Told
+from gridlang.through.read_back import Probe, Task, Told
 
 REMEDY = 'pip install "gridlang[pyomo]"'
 

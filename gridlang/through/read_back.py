@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridlang.ground.arrays import Codes, Reals
+from gridlang.ground.arrays import Reals
 from gridlang.ground.instance import Instance
 from gridlang.ground.kkt import kkt_residual, with_bounds
+from gridlang.ground.labels import Label, columns_by_label, rows_by_label, values_by_label
 from gridlang.solve.solver import RawResult, Status
-
-Label = tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,9 @@ def answer(instance: Instance, told: Told) -> RawResult:
     if not told.values:
         return RawResult(told.status, told.message, None, proof=told.proof)
     x = instance.start.copy()
-    for name, block in instance.blocks.items():
-        codes = () if block.index is None else block.index.columns
+    for name, columns in columns_by_label(instance).items():
         figures = told.values[name]
-        x[block.first : block.first + block.size] = [
-            figures[k] for k in _labels(instance, codes, block.size)
-        ]
+        x[list(columns.values())] = [figures[k] for k in columns]
     x = instance.with_sums(x)
     raw = RawResult(told.status, told.message, x, proof=told.proof)
     if not told.duals or instance.integer.any():
@@ -63,14 +59,10 @@ def answer(instance: Instance, told: Told) -> RawResult:
 def _duals(instance: Instance, duals: Mapping[str, Mapping[Label, float]]) -> Reals:
     """Return the duals of the rows of g; those of rows that became bounds are left to bounds."""
     found = np.zeros(instance.m)
-    for family in instance.families:
-        rows = instance.reduced.row_of[family.first : family.first + family.size]
-        given = duals.get(family.constraint.name, {})
-        labels = _labels(instance, family.codes(), family.size)
-        for row, label in zip(rows.tolist(), labels, strict=True):
-            dual = given.get(label)
-            if row >= 0 and dual is not None:
-                found[row] = dual
+    for name, rows in rows_by_label(instance).items():
+        given = duals.get(name, {})
+        for label, row in rows.items():
+            found[row] = given.get(label, 0.0)
     return found
 
 
@@ -91,18 +83,11 @@ def probe(instance: Instance) -> Probe:
     x = instance.with_sums(instance.start + random.uniform(0.01, 0.1, instance.n))
     g, r = instance.functions.constraints(x), instance.reduced
     apart = g - np.where(np.isfinite(r.lower), r.lower, r.upper)
-    values = {}
-    for name, block in instance.blocks.items():
-        codes = () if block.index is None else block.index.columns
-        labels = _labels(instance, codes, block.size)
-        values[name] = dict(zip(labels, instance.values(name, x).tolist(), strict=True))
-    distances = {}
-    for family in instance.families:
-        rows = r.row_of[family.first : family.first + family.size].tolist()
-        labels = _labels(instance, family.codes(), family.size)
-        pairs = zip(labels, rows, strict=True)
-        distances[family.constraint.name] = {k: float(apart[i]) for k, i in pairs if i >= 0}
-    return Probe(values, distances)
+    distances = {
+        name: {label: float(apart[row]) for label, row in rows.items()}
+        for name, rows in rows_by_label(instance).items()
+    }
+    return Probe(values_by_label(instance, x), distances)
 
 
 @dataclass(frozen=True)
@@ -127,9 +112,3 @@ def task_of(instance: Instance) -> Task:
         whole=bool(instance.integer.any()),
         probe=probe(instance),
     )
-
-
-def _labels(instance: Instance, codes: tuple[Codes, ...], size: int) -> list[Label]:
-    decode = instance.evaluator.elements.decode
-    columns = [decode(c).tolist() for c in codes]
-    return list(zip(*columns, strict=True)) if columns else [()] * size

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gridlang.verify.values import Label, Slacks, Values
+from gridlang.ground.labels import Label
+from gridlang.verify.values import Slacks, Values
 
 
 @dataclass(frozen=True)

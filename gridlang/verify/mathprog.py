@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gridlang.emit.render import Emitted
+from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
-from gridlang.verify.values import Label, Point, Slacks, Values
+from gridlang.verify.values import Point, Slacks, Values
 
 REMEDY = "pip install swiglpk"
 # MathProg has no word for these; what it evaluates is else AMPL as it stands.

@@ -11,10 +11,11 @@ import numpy as np
 from gridlang.ground.arrays import Reals
 from gridlang.ground.functions import Functions
 from gridlang.ground.instance import Instance
+from gridlang.ground.labels import Label, rows_by_label
 from gridlang.ground.sums import added
 from gridlang.nl import read_nl, write_nl
 from gridlang.solve.process import workspace
-from gridlang.verify.values import Label, Slacks, Values
+from gridlang.verify.values import Slacks, Values
 
 REMEDY = 'pip install "gridlang[bonmin]"'
 _SLOPE = ", slope"
@@ -61,17 +62,11 @@ def _slopes(functions: Functions, x: Reals, along: Reals) -> Reals:
 def _by_family(instance: Instance, f: float, g: Reals, slopes: Reals) -> Values:
     r = instance.reduced
     found: dict[str, dict[Label, Slacks]] = {}
-    for family in instance.families:
-        own = r.row_of[family.first : family.first + family.size]
-        codes = family.codes()
-        decoded = [instance.evaluator.elements.decode(c).tolist() for c in codes]
-        labels: list[Label] = list(zip(*decoded, strict=True)) if codes else [()] * family.size
-        name = family.constraint.name
-        rows, steep = found.setdefault(name, {}), found.setdefault(name + _SLOPE, {})
-        for label, row in zip(labels, own.tolist(), strict=True):
-            if row >= 0:
-                rows[label] = (float(g[row] - r.lower[row]), float(r.upper[row] - g[row]))
-                steep[label] = (float(slopes[row]), np.inf)
+    for name, rows in rows_by_label(instance).items():
+        found[name] = {
+            k: (float(g[i] - r.lower[i]), float(r.upper[i] - g[i])) for k, i in rows.items()
+        }
+        found[name + _SLOPE] = {k: (float(slopes[i]), np.inf) for k, i in rows.items()}
     return Values(instance.sign * f if instance.has_objective else None, found)
 
 

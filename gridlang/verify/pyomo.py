@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from gridlang.emit.render import Emitted
+from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
 from gridlang.through.pyomo import REMEDY, available, built, key_of, label_of
-from gridlang.verify.values import Label, Point, Slacks, Values
+from gridlang.verify.values import Point, Slacks, Values
 
 __all__ = ["REMEDY", "available", "values_of"]
 

@@ -11,10 +11,11 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.emit.render import Emitted, emit
 from gridlang.ground.arrays import Reals
+from gridlang.ground.labels import Label
 from gridlang.verify import gams, mathprog, nl, pyomo
 from gridlang.verify.compare import Difference, differences
 from gridlang.verify.points import random_point
-from gridlang.verify.values import Label, Point, Slacks, Values, our_values, point_of
+from gridlang.verify.values import Point, Slacks, Values, our_values, point_of
 
 # A difference beyond this is one: sums of thousands of terms may round otherwise.
 TOLERANCE = 1e-9

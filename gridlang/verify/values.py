@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridlang.derive.derive import Derived
-from gridlang.ground.arrays import Array, Reals
+from gridlang.ground.arrays import Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.instance import Instance
+from gridlang.ground.labels import Label, labels, values_by_label
 from gridlang.ground.lift import lift_point
 from gridlang.lower.complements import inequalities
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.expr import Expr, Indexing
 from gridlang.model.nodes import Constraint
 
-Label = tuple[int | str, ...]
 Slacks = tuple[float, float]  # above the lower limit, below the upper one; infinite without one
 
 
@@ -40,13 +40,7 @@ class Point:
 def point_of(lowered: Lowered, instance: Instance, x: Reals) -> Point:
     """Return a point of an instance, variable by variable."""
     evaluator = lift_point(lowered.model, Derived(lowered.model, "", ()), instance, x).evaluator
-    found = {}
-    for v in lowered.model.vars:
-        figures = evaluator.figures[v.name]
-        columns = () if figures.index is None else figures.index.columns
-        values = np.atleast_1d(figures.values).astype(float).tolist()
-        found[v.name] = dict(zip(_labels(evaluator, columns, len(values)), values, strict=True))
-    return Point(evaluator, found)
+    return Point(evaluator, values_by_label(instance, x))
 
 
 def our_values(lowered: Lowered, point: Point) -> Values:
@@ -75,16 +69,11 @@ def _slacks(evaluator: Evaluator, c: Constraint) -> Mapping[Label, Slacks]:
     upper = side(c.upper, np.inf)
     limited = np.isfinite(lower) | np.isfinite(upper)
     columns = [k for d in _dummies(c.over) for k in frame.columns[d]]
-    labels = _labels(evaluator, columns, frame.rows)
+    keys = labels(evaluator.elements, columns, frame.rows)
     pairs = zip((body - lower).tolist(), (upper - body).tolist(), strict=True)
-    rows = zip(labels, pairs, limited.tolist(), strict=True)
+    rows = zip(keys, pairs, limited.tolist(), strict=True)
     return {label: pair for label, pair, kept in rows if kept}
 
 
 def _dummies(over: Indexing | None) -> list[str]:
     return [] if over is None else [d.name for d in over.dummies]
-
-
-def _labels(evaluator: Evaluator, columns: object, rows: int) -> list[Label]:
-    decoded: list[Array] = [evaluator.elements.decode(c) for c in columns]  # type: ignore[attr-defined]
-    return list(zip(*(c.tolist() for c in decoded), strict=True)) if decoded else [()] * rows

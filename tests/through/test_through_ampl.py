@@ -119,24 +119,22 @@ def key(label: tuple[object, ...]) -> object:
 
 def plan_of(bound: Bound) -> dict[str, Any]:
     """Return what AMPL would answer, from a solve of our own: values, and duals in AMPL's sign."""
+    from gridlang.ground.labels import labels, values_by_label
     from gridlang.solve.ipopt import Ipopt
     from gridlang.solve.solver import Request
-    from gridlang.through.read_back import _labels
 
     instance = bound.instance
     raw = Ipopt().solve(instance, Request())
-    variables = {}
-    for name, block in instance.blocks.items():
-        codes = () if block.index is None else block.index.columns
-        figures = instance.values(name, raw.x).tolist()
-        labels = _labels(instance, codes, block.size)
-        variables[name] = dict(zip(map(key, labels), figures, strict=True))
+    variables = {
+        name: {key(k): v for k, v in figures.items()}
+        for name, figures in values_by_label(instance, raw.x).items()
+    }
     duals = {}
     prices, _ = row_prices(instance, raw.x, raw.multipliers)
     for f in instance.families:
-        labels = _labels(instance, f.codes(), f.size)
         own = prices[f.first : f.first + f.size].tolist()
-        duals[f.constraint.name] = dict(zip(map(key, labels), own, strict=True))
+        keys = map(key, labels(instance.evaluator.elements, f.codes(), f.size))
+        duals[f.constraint.name] = dict(zip(keys, own, strict=True))
     return {"variables": variables, "duals": duals}
 
 
