@@ -46,6 +46,10 @@ class Emitted:
     findings: tuple[Diagnostic, ...] = ()
     sides: Mapping[str, str] = field(default_factory=dict)
 
+    def text(self, ending: str) -> str:
+        """Return the text of the file whose name ends so: one of the target's own."""
+        return next(str(text) for name, text in self.files.items() if name.endswith(ending))
+
 
 @dataclass(frozen=True)
 class Subject:

@@ -7,7 +7,6 @@ import math
 import re
 from contextlib import redirect_stdout
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from gridlang.diagnostics import Diagnostic, GridlangError
@@ -46,15 +45,15 @@ def solve(emitted: Emitted, solver: str, request: Request, task: Task) -> Told:
     ampl = _started(solver)
     try:
         _fits(ampl, task)
-        texts = {Path(name).suffix: str(text) for name, text in emitted.files.items()}
         with workspace() as folder, redirect_stdout(io.StringIO()):
             for suffix, read in ((".mod", ampl.read), (".dat", ampl.read_data)):
                 path = folder / f"model{suffix}"
-                path.write_text(texts[suffix], encoding="utf-8")
+                text = emitted.text(suffix)
+                path.write_text(text, encoding="utf-8")
                 try:
                     read(str(path))
                 except Exception as error:  # AMPLException; RuntimeError where AMPL has gone
-                    raise _refused(error, texts[suffix], suffix) from error
+                    raise _refused(error, text, suffix) from error
             options = {f"{solver}_options": _options(solver, request)}
             try:
                 output = ampl.solve(solver=solver, return_output=True, **options)

@@ -8,6 +8,7 @@ import json
 import math
 import shutil
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -92,10 +93,9 @@ def _found(name: str) -> Chosen | None:
 
 def built(emitted: Emitted) -> Any:
     """Return the Pyomo model of an emitted module on its data."""
-    texts = {Path(name).suffix: text for name, text in emitted.files.items()}
     with workspace() as folder:
         path = folder / "emitted.py"
-        path.write_text(str(texts[".py"]), encoding="utf-8")
+        path.write_text(emitted.text(".py"), encoding="utf-8")
         spec = importlib.util.spec_from_file_location("gridlang_emitted", path)
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
@@ -104,7 +104,7 @@ def built(emitted: Emitted) -> Any:
             spec.loader.exec_module(module)
         finally:
             sys.dont_write_bytecode = earlier
-        return module.build(json.loads(texts[".json"]))
+        return module.build(json.loads(emitted.text(".json")))
 
 
 def solve(emitted: Emitted, chosen: Chosen, request: Request, task: Task) -> Told:
@@ -198,10 +198,7 @@ def _duals(model: Any, emitted: Emitted, probe: Probe) -> dict[str, dict[Label, 
     """Return duals by name and index; the model is at the probe's point afterwards."""
     from pyomo.environ import value
 
-    for name, figures in probe.values.items():
-        variable = getattr(model, emitted.names[name])
-        for label, figure in figures.items():
-            variable[key_of(label)].set_value(figure, skip_validation=True)
+    move(model, emitted, probe.values)
     found: dict[str, dict[Label, float]] = {}
     for name, distances in probe.distances.items():
         rows, known = getattr(model, emitted.names[name]), found.setdefault(name, {})
@@ -213,6 +210,14 @@ def _duals(model: Any, emitted: Emitted, probe: Probe) -> dict[str, dict[Label, 
                 theirs = value(row.body) - value(limit)
                 known[label] = float(dual if abs(ours - theirs) <= abs(ours + theirs) else -dual)
     return found
+
+
+def move(model: Any, emitted: Emitted, values: Mapping[str, Mapping[Label, float]]) -> None:
+    """Set the variables of a built model to values by our names and indices."""
+    for name, figures in values.items():
+        variable = getattr(model, emitted.names[name])
+        for label, figure in figures.items():
+            variable[key_of(label)].set_value(figure, skip_validation=True)
 
 
 def key_of(label: Label) -> object:

@@ -130,11 +130,9 @@ def _mapped(
     known = {**solution.definitions, **solution.values}
     certificate = _judged(known, source, target, maps)
     pairs = []
-    for x in feasible_points(source, points):
-        point = lift_point(source.model, source.derived, source.instance, x)
-        here = certify(point, source.instance, x, None)
-        known = {**definitions_of(point), **values_of(point)}
-        pairs.append((here, _judged(known, source, target, maps)))
+    for feasible in feasible_points(source, points):
+        known = {**definitions_of(feasible.point), **values_of(feasible.point)}
+        pairs.append((feasible.certificate, _judged(known, source, target, maps)))
     return replace(found, certificate=certificate, there=certificate.objective, points=tuple(pairs))
 
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from gridlang.emit.render import Emitted
 from gridlang.ground.labels import Label
 from gridlang.through.gams import REMEDY, StoppedError, available, run
-from gridlang.verify.mathprog import NotRunError
-from gridlang.verify.values import Point, Slacks, Values
+from gridlang.verify.values import NotRunError, Point, Slacks, Values
 
 __all__ = ["REMEDY", "available", "values_of"]
 

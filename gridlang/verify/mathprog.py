@@ -7,12 +7,11 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 
 from gridlang.emit.render import Emitted
 from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
-from gridlang.verify.values import Point, Slacks, Values
+from gridlang.verify.values import NotRunError, Point, Slacks, Values
 
 REMEDY = "pip install swiglpk"
 # MathProg has no word for these; what it evaluates is else AMPL as it stands.
@@ -26,10 +25,6 @@ _INFINITY = re.compile(r"('(?:[^']|'')*')|\bInfinity\b")
 _RELATION = re.compile(r"<=|>=|=")
 
 
-class NotRunError(Exception):
-    """The model says something that MathProg does not know."""
-
-
 def available() -> bool:
     return find_spec("swiglpk") is not None
 
@@ -39,14 +34,13 @@ def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> V
 
     Raises `NotRunError` where MathProg lacks a word, or does not take the text.
     """
-    texts = {Path(name).suffix: str(text) for name, text in emitted.files.items()}
     back = {spelling: name for name, spelling in emitted.names.items()}
-    statements = _statements(texts[".mod"])
+    statements = _statements(emitted.text(".mod"))
     unknown = next(filter(None, map(_UNKNOWN.search, statements)), None)
     if unknown is not None:
         raise NotRunError(f"MathProg has no `{unknown[0]}`")
     model = "".join(map(_as_parameters, statements))
-    data = texts[".dat"] + "".join(
+    data = emitted.text(".dat") + "".join(
         _figures(emitted.names[name], figures) for name, figures in point.variables.items()
     )
     lines = _run(model, _finite(data))

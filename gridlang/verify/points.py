@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,9 +13,10 @@ from gridlang.ground.certificate import certify
 from gridlang.ground.functions import Functions
 from gridlang.ground.instance import Instance
 from gridlang.ground.kernel import Kernel
-from gridlang.ground.lift import lift_point
+from gridlang.ground.lift import Point, lift_point
 from gridlang.ground.soundness import class_for_solvers
 from gridlang.ground.terms import Rows
+from gridlang.solution import Certificate
 from gridlang.solve.registry import choose
 from gridlang.solve.solver import Request
 
@@ -26,8 +27,17 @@ def random_point(instance: Instance, seed: int) -> Reals:
     return instance.with_sums(np.where(instance.integer, np.round(x), x))
 
 
-def feasible_points(bound: Bound, points: int) -> Iterator[Reals]:
-    """Yield for each of so many random points the feasible one (n,) that is nearest to it.
+@dataclass(frozen=True)
+class Feasible:
+    """A feasible point x (n,), the author's model there, and the certificate of it."""
+
+    x: Reals
+    point: Point
+    certificate: Certificate
+
+
+def feasible_points(bound: Bound, points: int) -> Iterator[Feasible]:
+    """Yield for each of so many random points the feasible one that is nearest to it.
 
     One that no solver finds, or that the certificate does not bear out, is left out.
     """
@@ -38,8 +48,9 @@ def feasible_points(bound: Bound, points: int) -> Iterator[Reals]:
         if x is None or not np.isfinite(x).all():
             continue
         point = lift_point(bound.model, bound.derived, bound.instance, x)
-        if certify(point, bound.instance, x, None).feasible:
-            yield x
+        certificate = certify(point, bound.instance, x, None)
+        if certificate.feasible:
+            yield Feasible(x, point, certificate)
 
 
 def nearest(problem: Instance, aim: Reals) -> Instance:

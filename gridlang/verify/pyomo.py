@@ -10,7 +10,7 @@ import numpy as np
 from gridlang.emit.render import Emitted
 from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
-from gridlang.through.pyomo import REMEDY, available, built, key_of, label_of
+from gridlang.through.pyomo import REMEDY, available, built, label_of, move
 from gridlang.verify.values import Point, Slacks, Values
 
 __all__ = ["REMEDY", "available", "values_of"]
@@ -21,10 +21,7 @@ def values_of(emitted: Emitted, point: Point, ours: Values, objective: str) -> V
     from pyomo.environ import value
 
     model = built(emitted)
-    for name, figures in point.variables.items():
-        variable = getattr(model, emitted.names[name])
-        for label, figure in figures.items():
-            variable[key_of(label)].set_value(figure, skip_validation=True)
+    move(model, emitted, point.variables)
     found = {
         name: {
             label_of(index): _slacks(row, value)
@@ -57,7 +54,10 @@ def values_of_its_file(emitted: Emitted, point: Point, ours: Values, objective: 
         with path.open("w") as nl:
             written = NLWriter().write(model, nl, linear_presolve=False)
         read = read_nl(path)
-    x = np.array([_figure(v, emitted, point) for v in written.variables])
+    spelled = {emitted.names[name]: figures for name, figures in point.variables.items()}
+    x = np.array(
+        [spelled[v.parent_component().local_name][label_of(v.index())] for v in written.variables]
+    )
     functions = read.functions()
     g = functions.constraints(x)
     found: dict[str, dict[Label, Slacks]] = {name: {} for name in ours.families}
@@ -70,9 +70,3 @@ def values_of_its_file(emitted: Emitted, point: Point, ours: Values, objective: 
         found[name][label_of(row.index())] = slacks
     total = functions.objective(x) if objective else None
     return Values(total, found)
-
-
-def _figure(variable: Any, emitted: Emitted, point: Point) -> float:
-    spelling = variable.parent_component().local_name
-    name = next(n for n, s in emitted.names.items() if s == spelling and n in point.variables)
-    return point.variables[name][label_of(variable.index())]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import ModuleType
 
@@ -15,14 +16,10 @@ from gridlang.ground.labels import Label
 from gridlang.verify import gams, mathprog, nl, pyomo
 from gridlang.verify.compare import Difference, differences
 from gridlang.verify.points import random_point
-from gridlang.verify.values import Point, Slacks, Values, our_values, point_of
+from gridlang.verify.values import NotRunError, Point, Slacks, Values, our_values, point_of
 
 # A difference beyond this is one: sums of thousands of terms may round otherwise.
 TOLERANCE = 1e-9
-
-
-class NotRunError(Exception):
-    """A target that cannot be evaluated here, and why."""
 
 
 @dataclass(frozen=True)
@@ -57,31 +54,51 @@ def verify(bound: Bound, targets: Sequence[str] = (), points: int = 3) -> list[V
             )
             for t in unknown
         )
-    chosen = targets or tuple(_TARGETS)
-    return [found for t in chosen for found in _verified(bound, t, points)]
+    places = [_place(bound, seed) for seed in range(points)]
+    return [
+        _over_places(bound, target, by, prepare, places)
+        for target in targets or _TARGETS
+        for by, prepare in _TARGETS[target]
+    ]
 
 
-def _verified(bound: Bound, target: str, points: int) -> list[Verified]:
-    return [_over_points(bound, target, by, evaluate, points) for by, evaluate in _TARGETS[target]]
+@dataclass(frozen=True)
+class _Place:
+    """A random point of the instance, the same by name and index, and our values there."""
+
+    x: Reals
+    point: Point
+    ours: Values
 
 
-def _over_points(bound: Bound, target: str, by: str, evaluate: Evaluate, points: int) -> Verified:
+def _place(bound: Bound, seed: int) -> _Place:
+    x = random_point(bound.instance, seed)
+    point = point_of(bound.lowered, bound.instance, x)
+    return _Place(x, point, our_values(bound.lowered, point))
+
+
+Evaluate = Callable[[_Place], Values]
+Prepare = Callable[[Bound], Evaluate]
+ByEmitted = Callable[[Emitted, Point, Values, str], Values]
+
+
+def _over_places(
+    bound: Bound, target: str, by: str, prepare: Prepare, places: Sequence[_Place]
+) -> Verified:
     worst: dict[str, Difference] = {}
-    for seed in range(points):
-        x = random_point(bound.instance, seed)
-        at = point_of(bound.lowered, bound.instance, x)
-        ours = our_values(bound.lowered, at)
-        try:
-            theirs = evaluate(bound, at, x, ours)
-        except NotRunError as error:
-            return Verified(target, by, not_run=str(error))
-        if target == "nl":  # what presolve made a bound is no row of the file
-            kept = _kept(ours, theirs) | nl.our_slopes(bound.instance, x)
-            ours = replace(ours, families=kept)
-        for d in differences(ours, theirs):
-            before = worst.get(d.family)
-            if before is None or (d.missing, d.largest) > (before.missing, before.largest):
-                worst[d.family] = d
+    try:
+        evaluate = prepare(bound)
+        for place in places:
+            theirs, ours = evaluate(place), place.ours
+            if target == "nl":  # what presolve made a bound is no row of the file
+                kept = _kept(ours, theirs) | nl.our_slopes(bound.instance, place.x)
+                ours = replace(ours, families=kept)
+            for d in differences(ours, theirs):
+                before = worst.get(d.family)
+                if before is None or (d.missing, d.largest) > (before.missing, before.largest):
+                    worst[d.family] = d
+    except NotRunError as error:
+        return Verified(target, by, not_run=str(error))
     return Verified(target, by, tuple(worst.values()))
 
 
@@ -92,37 +109,43 @@ def _kept(ours: Values, theirs: Values) -> dict[str, Mapping[Label, Slacks]]:
     }
 
 
-Evaluate = Callable[[Bound, Point, Reals, Values], Values]
-ByEmitted = Callable[[Emitted, Point, Values, str], Values]
-
-
-def _emitted(target: str, module: ModuleType, values_of: ByEmitted) -> Evaluate:
-    def evaluate(bound: Bound, at: Point, x: Reals, ours: Values) -> Values:
+def _emitted(target: str, module: ModuleType, values_of: ByEmitted) -> Prepare:
+    def prepare(bound: Bound) -> Evaluate:
         if not module.available():
             raise NotRunError(module.REMEDY)
         objective = bound.lowered.model.objective
-        try:
+        name = "" if objective is None else objective.name
+        with _refusals():
             emitted = emit(bound.subject, target)
-            name = "" if objective is None else objective.name
-            return values_of(emitted, at, ours, name)
-        except mathprog.NotRunError as error:
-            raise NotRunError(str(error)) from error
-        except GridlangError as error:
-            raise NotRunError("; ".join(d.message for d in error.diagnostics)) from error
 
-    return evaluate
+        def evaluate(place: _Place) -> Values:
+            with _refusals():
+                return values_of(emitted, place.point, place.ours, name)
+
+        return evaluate
+
+    return prepare
 
 
-def _read_back(reader: str) -> Evaluate:
-    def evaluate(bound: Bound, at: Point, x: Reals, ours: Values) -> Values:
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Take what a target cannot say as the reason why it is not run."""
+    try:
+        yield
+    except GridlangError as error:
+        raise NotRunError("; ".join(d.message for d in error.diagnostics)) from error
+
+
+def _read_back(reader: str) -> Prepare:
+    def prepare(bound: Bound) -> Evaluate:
         if reader.startswith("casadi") and not nl.available():
             raise NotRunError(nl.REMEDY)
-        return nl.values_of(bound.instance, x, reader)
+        return lambda place: nl.values_of(bound.instance, place.x, reader)
 
-    return evaluate
+    return prepare
 
 
-_TARGETS: Mapping[str, tuple[tuple[str, Evaluate], ...]] = {
+_TARGETS: Mapping[str, tuple[tuple[str, Prepare], ...]] = {
     "ampl": (("MathProg", _emitted("ampl", mathprog, mathprog.values_of)),),
     "pyomo": (
         ("Pyomo", _emitted("pyomo", pyomo, pyomo.values_of)),

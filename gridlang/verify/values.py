@@ -21,6 +21,10 @@ from gridlang.model.nodes import Constraint
 Slacks = tuple[float, float]  # above the lower limit, below the upper one; infinite without one
 
 
+class NotRunError(Exception):
+    """A target that cannot be evaluated here, and why."""
+
+
 @dataclass(frozen=True)
 class Values:
     """The objective, and for each constraint the slacks of its rows by index."""

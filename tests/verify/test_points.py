@@ -21,7 +21,7 @@ def test_what_is_nearest_is_the_projection() -> None:
     bound = ready(text).bound
     found = list(feasible_points(bound, 4))
     assert len(found) == 4
-    for seed, x in enumerate(found):
+    for seed, x in enumerate(feasible.x for feasible in found):
         aim = random_point(bound.instance, seed)
         assert x == pytest.approx(0.01 * aim / np.linalg.norm(aim), abs=1e-6)
 
