@@ -9,12 +9,13 @@ from contextlib import redirect_stdout
 from importlib.util import find_spec
 from typing import Any
 
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import GridlangError
 from gridlang.emit.render import Emitted
 from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
 from gridlang.solve.solver import Request, Status
-from gridlang.through.read_back import Task, Told
+from gridlang.through.failed import missing, not_taken, one_line
+from gridlang.through.read_back import Task, Told, proof_of
 
 # The solvers of AMPL's modules for each class; all but Knitro and Gurobi are free.
 _DEFAULTS = {"LP": "highs", "MILP": "highs", "convex QP": "highs", "MIQP": "scip", "MIQCP": "scip"}
@@ -58,7 +59,7 @@ def solve(emitted: Emitted, solver: str, request: Request, task: Task) -> Told:
             try:
                 output = ampl.solve(solver=solver, return_output=True, **options)
             except Exception as error:
-                return Told(Status.ERROR, f"AMPL: {_line(str(error))}", {}, {})
+                return Told(Status.ERROR, f"AMPL: {one_line(str(error))}", {}, {})
         return _told(ampl, emitted, solver, task, str(output or ""))
     finally:
         ampl.close()
@@ -68,14 +69,14 @@ def _started(solver: str) -> Any:
     """Return AMPL, running; raises GL901 with the line that installs what is missing."""
     install = f"python -m pip install amplpy && python -m amplpy.modules install {solver}"
     if find_spec("amplpy") is None:
-        raise _missing("amplpy is not installed", install)
+        raise missing("amplpy is not installed", install)
     from amplpy import AMPL
 
     try:
         with redirect_stdout(io.StringIO()):
             return AMPL()
     except Exception as error:  # a RuntimeError, with a page of advice
-        raise _missing("AMPL is not installed", install) from error
+        raise missing("AMPL is not installed", install) from error
 
 
 def _fits(ampl: Any, task: Task) -> None:
@@ -90,7 +91,7 @@ def _fits(ampl: Any, task: Task) -> None:
             f"this problem has {task.variables} and {task.rows}"
         )
         help = "activate a licence: python -m amplpy.modules activate KEY; or --via direct"
-        raise _missing(what, help)
+        raise missing(what, help)
 
 
 def _options(solver: str, request: Request) -> str:
@@ -110,18 +111,15 @@ def _told(ampl: Any, emitted: Emitted, solver: str, task: Task, output: str) -> 
     number = int(float(ampl.get_value("solve_result_num")))
     message = f"{solver} by AMPL: {ampl.get_value('solve_result')}"
     if number < 0 or number >= 500:
-        said = f"{message}; {_line(output)}".rstrip("; ")
+        said = f"{message}; {one_line(output)}".rstrip("; ")
         if "licen" in output.lower():
-            raise _missing(f"{solver} found no licence", "see AMPL's page on licences")
+            raise missing(f"{solver} found no licence", "see AMPL's page on licences")
         if "cannot find" in output.lower() or "cannot invoke" in output.lower():
             install = f"python -m amplpy.modules install {solver}"
-            raise _missing(f"AMPL finds no solver `{solver}`", install)
+            raise missing(f"AMPL finds no solver `{solver}`", install)
         return Told(Status.ERROR, said, {}, {})
     proves = solver in _PROVES
     status = _status(number, proves)
-    proof = "global" if proves and status in (Status.OPTIMAL, Status.INFEASIBLE) else "none"
-    if status is Status.LOCALLY_OPTIMAL:
-        proof = "local"
     values = {
         name: _figures(ampl.get_variable(emitted.names[name]).get_values())
         for name in task.probe.values
@@ -133,7 +131,7 @@ def _told(ampl: Any, emitted: Emitted, solver: str, task: Task, output: str) -> 
             for name in task.probe.distances
             if name in emitted.names
         }
-    return Told(status, message, values, duals, proof)
+    return Told(status, message, values, duals, proof_of(status, proves))
 
 
 def _status(number: int, proves: bool) -> Status:
@@ -161,20 +159,5 @@ def _refused(error: Exception, text: str, suffix: str) -> GridlangError:
     """Return the error for text that AMPL does not take, with the place in the .grid file."""
     line = int(error.get_line_number()) if hasattr(error, "get_line_number") else 0
     reason = error.get_message() if hasattr(error, "get_message") else str(error)
-    origin = ""
-    for above in reversed(text.splitlines()[:line]):
-        found = _ORIGIN.search(above)
-        if found is not None:
-            origin = f"written from {found[1]}, line {found[2]}"
-            break
-    what = f"AMPL does not take line {line} of the emitted {suffix} file: {_line(str(reason))}"
-    help = "see the text with `gridlang emit … --to ampl`, and report it to gridlang"
-    return GridlangError((Diagnostic("GL704", what, note=origin, help=help),))
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())[:200]
-
-
-def _missing(what: str, help: str) -> GridlangError:
-    return GridlangError((Diagnostic("GL901", what, help=help),))
+    what = f"AMPL does not take line {line} of the emitted {suffix} file: {one_line(str(reason))}"
+    return not_taken(what, "ampl", text, line, _ORIGIN)

@@ -15,6 +15,7 @@ from gridlang.emit.render import Emitted
 from gridlang.ground.labels import Label
 from gridlang.solve.process import workspace
 from gridlang.solve.solver import Request, Status
+from gridlang.through.failed import missing, not_taken
 from gridlang.through.gdx import Figures, read_figures
 from gridlang.through.read_back import Task, Told
 
@@ -25,7 +26,7 @@ _DEMO_LINEAR, _DEMO_OTHER = 2000, 1000
 _SECONDS = 3600
 
 _SOLVE = re.compile(r"^Solve (\w+) using (\w+)", re.MULTILINE)
-_ORIGIN = re.compile(r"\*.*?(\S+\.grid):(\d+)")
+_ORIGIN = re.compile(r"^\*.*?(\S+\.grid):(\d+)")
 _ERROR = re.compile(r"^\*\*\*\*\s+(\d+\s+.*|Exec.*)$", re.MULTILINE)
 _PLACE = re.compile(r"^\*\*\*\* LINE +(\d+) INPUT +(\S+)", re.MULTILINE)
 _NO_LICENCE = 7  # solve status
@@ -78,10 +79,10 @@ def solve(emitted: Emitted, solver: str, request: Request, task: Task) -> Told:
     """
     folder = system()
     if folder is None:
-        raise _failed("GL901", "GAMS is not installed", f"{REMEDY}; or put gams on PATH")
+        raise missing("GAMS is not installed", f"{REMEDY}; or put gams on PATH")
     if request.tolerance is not None:
         help = "name an option of the solver: --option NAME=VALUE"
-        raise _failed("GL903", "GAMS has no tolerance that all its solvers know", help)
+        raise _no_option("GAMS has no tolerance that all its solvers know", help)
     _fits(folder, task)
     texts = {name: str(text) for name, text in emitted.files.items()}
     main = next(name for name in texts if not name.endswith("_data.gms"))
@@ -92,7 +93,7 @@ def solve(emitted: Emitted, solver: str, request: Request, task: Task) -> Told:
     except StoppedError as error:
         if solver and "Unknown algorithm" in str(error):
             help = "leave --solver out, or name one that `gamsinst` lists"
-            raise _failed("GL901", f"GAMS has no solver `{solver}` here", help) from error
+            raise missing(f"GAMS has no solver `{solver}` here", help) from error
         raise _refused(error, program) from error
     return _told(figures, emitted, solver, task)
 
@@ -107,7 +108,7 @@ def _fits(folder: Path, task: Task) -> None:
             f"GAMS's demo takes {most} rows and {most} columns; "
             f"this problem has {task.rows} and {task.variables}"
         )
-        raise _failed("GL901", what, "put a GAMS with a licence on PATH; or --via direct")
+        raise missing(what, "put a GAMS with a licence on PATH; or --via direct")
 
 
 def _with_options(program: str, main: str, solver: str, request: Request) -> dict[str, str]:
@@ -124,7 +125,7 @@ def _with_options(program: str, main: str, solver: str, request: Request) -> dic
     if request.options:
         if not solver:
             help = "name the solver too: --solver conopt"
-            raise _failed("GL903", "options belong to a solver of GAMS", help)
+            raise _no_option("options belong to a solver of GAMS", help)
         lines.append(f"{model}.optFile = 1;")
         files[f"{solver}.opt"] = "".join(f"{k} {v}\n" for k, v in request.options.items())
     at = found.start()
@@ -176,7 +177,7 @@ def _told(figures: Mapping[str, Figures], emitted: Emitted, solver: str, task: T
     code = int(figures["model_status"].get((), 0))
     name = solver or "default solver"
     if ended == _NO_LICENCE:
-        raise _failed("GL901", f"GAMS has no licence for {name}", "choose another with --solver")
+        raise missing(f"GAMS has no licence for {name}", "choose another with --solver")
     status = _STATUS.get(code, Status.ERROR)
     message = f"{name} by GAMS: model status {code}, solve status {ended}"
     proof = "global" if code in _PROVEN else "local" if code in (2, 15, 16) else "none"
@@ -206,17 +207,10 @@ def _by_label(figures: Figures, labels: Mapping[Label, float]) -> dict[Label, fl
 
 
 def _refused(error: StoppedError, program: str) -> GridlangError:
-    origin = ""
-    for above in reversed(program.splitlines()[: error.line]):
-        found = _ORIGIN.match(above)
-        if found is not None:
-            origin = f"written from {found[1]}, line {found[2]}"
-            break
     where = f"line {error.line} of " if error.line else ""
     what = f"GAMS does not take {where}the emitted program: {error}"
-    help = "see the text with `gridlang emit … --to gams`, and report it to gridlang"
-    return GridlangError((Diagnostic("GL704", what, note=origin, help=help),))
+    return not_taken(what, "gams", program, error.line, _ORIGIN)
 
 
-def _failed(code: str, what: str, help: str) -> GridlangError:
-    return GridlangError((Diagnostic(code, what, help=help),))
+def _no_option(what: str, help: str) -> GridlangError:
+    return GridlangError((Diagnostic("GL903", what, help=help),))

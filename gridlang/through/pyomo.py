@@ -20,7 +20,8 @@ from gridlang.ground.labels import Label
 from gridlang.solve.executable import EXECUTABLES
 from gridlang.solve.process import prints_to_stderr, workspace
 from gridlang.solve.solver import Request, Status
-from gridlang.through.read_back import Probe, Task, Told
+from gridlang.through.failed import missing, one_line
+from gridlang.through.read_back import Probe, Task, Told, proof_of
 
 REMEDY = 'pip install "gridlang[pyomo]"'
 
@@ -59,7 +60,7 @@ def choose(problem_class: str, name: str) -> Chosen:
     Raises `GridlangError` (GL901) where Pyomo, or every such solver, is missing.
     """
     if not available():
-        raise _missing("Pyomo is not installed", REMEDY)
+        raise missing("Pyomo is not installed", REMEDY)
     if name == "ipopt" and problem_class.startswith("MI"):
         what = f"ipopt does not solve problems of class {problem_class}"
         raise GridlangError(
@@ -70,10 +71,10 @@ def choose(problem_class: str, name: str) -> Chosen:
         if found is not None:
             return found
     if name:
-        raise _missing(f"Pyomo finds no solver `{name}` here", "see `pyomo help --solvers`")
+        raise missing(f"Pyomo finds no solver `{name}` here", "see `pyomo help --solvers`")
     tried = ", ".join(_DEFAULTS.get(problem_class, ("ipopt",)))
     what = f"Pyomo finds no solver here for problems of class {problem_class}"
-    raise _missing(what, f"put one of {tried} on PATH; or --via direct or nl")
+    raise missing(what, f"put one of {tried} on PATH; or --via direct or nl")
 
 
 def _found(name: str) -> Chosen | None:
@@ -127,15 +128,14 @@ def solve(emitted: Emitted, chosen: Chosen, request: Request, task: Task) -> Tol
         try:
             results = solver.solve(model, load_solutions=False, **limit)
         except (ValueError, RuntimeError, ApplicationError) as error:
-            reason = " ".join(str(error).split())[:200]
             if "licen" in log.getvalue().lower():
                 what = f"{chosen.name} found no licence"
-                raise _missing(what, "get one, or choose another with --solver") from error
-            return Told(Status.ERROR, f"Pyomo: {reason}", {}, {})
+                raise missing(what, "get one, or choose another with --solver") from error
+            return Told(Status.ERROR, f"Pyomo: {one_line(str(error))}", {}, {})
         status = _status(str(results.solver.termination_condition), chosen.proves)
         message = f"{chosen.name} by Pyomo: {results.solver.termination_condition}"
         if not _has_point(results):
-            return Told(status, message, {}, {}, _proof(status, chosen))
+            return Told(status, message, {}, {}, proof_of(status, chosen.proves))
         if by_files:
             model.solutions.load_from(results)
         else:
@@ -144,9 +144,9 @@ def solve(emitted: Emitted, chosen: Chosen, request: Request, task: Task) -> Tol
                 model.dual.update(solver.get_duals())
         values = {name: _values(getattr(model, emitted.names[name])) for name in task.probe.values}
         if any(math.isnan(v) for found in values.values() for v in found.values()):
-            return Told(status, message, {}, {}, _proof(status, chosen))
+            return Told(status, message, {}, {}, proof_of(status, chosen.proves))
         duals = {} if task.whole else _duals(model, emitted, task.probe)
-    return Told(status, message, values, duals, _proof(status, chosen))
+    return Told(status, message, values, duals, proof_of(status, chosen.proves))
 
 
 def _options(chosen: Chosen, request: Request) -> dict[str, str | int | float]:
@@ -175,12 +175,6 @@ def _status(condition: str, proves: bool) -> Status:
             return Status.LIMIT
         case _:
             return Status.ERROR
-
-
-def _proof(status: Status, chosen: Chosen) -> str:
-    if status is Status.LOCALLY_OPTIMAL:
-        return "local"
-    return "global" if chosen.proves and status in (Status.OPTIMAL, Status.INFEASIBLE) else "none"
 
 
 def _has_point(results: Any) -> bool:
@@ -230,7 +224,3 @@ def label_of(index: object) -> Label:
     if index is None:
         return ()
     return index if isinstance(index, tuple) else (index,)
-
-
-def _missing(what: str, help: str) -> GridlangError:
-    return GridlangError((Diagnostic("GL901", what, help=help),))

@@ -29,6 +29,13 @@ class Told:
     proof: str = "none"
 
 
+def proof_of(status: Status, proves: bool) -> str:
+    """Return what a verdict is worth, of a solver that proves what it says or does not."""
+    if status is Status.LOCALLY_OPTIMAL:
+        return "local"
+    return "global" if proves and status in (Status.OPTIMAL, Status.INFEASIBLE) else "none"
+
+
 def answer(instance: Instance, told: Told) -> RawResult:
     """Return the answer in the columns and rows of the instance."""
     if not told.values:

@@ -2,85 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridlang.emit.render import Subject, emit
+from gridlang.emit.render import Emitted, Subject, emit
 from gridlang.ground.instance import Instance
 from gridlang.ground.problem import Problem
 from gridlang.solve.solver import Availability, RawResult, Request, Solver
 from gridlang.through import ampl, gams, pyomo
-from gridlang.through.read_back import answer, task_of
+from gridlang.through.read_back import Task, Told, answer, task_of
 
 
 @dataclass(frozen=True)
-class ThroughPyomo:
-    """A solver that Pyomo knows, on the emitted module of a model."""
+class Through:
+    """A solver that a tool knows, on what is emitted to `target` of a model.
 
-    subject: Subject
-    chosen: pyomo.Chosen
-    classes: frozenset[str] = frozenset()
-    summary: str = "a solver that Pyomo finds"
-    via: str = "pyomo"
-
-    @property
-    def name(self) -> str:
-        return self.chosen.name
-
-    def availability(self) -> Availability:
-        return Availability(pyomo.available(), remedy=pyomo.REMEDY)
-
-    def solve(self, problem: Problem, request: Request) -> RawResult:
-        assert isinstance(problem, Instance)
-        emitted = emit(self.subject, "pyomo")
-        return answer(problem, pyomo.solve(emitted, self.chosen, request, task_of(problem)))
-
-
-@dataclass(frozen=True)
-class ThroughAmpl:
-    """A solver that AMPL knows, on the emitted text of a model."""
+    It is made where it is asked for, so it is there: `run` raises GL901 for what is missing.
+    """
 
     subject: Subject
     name: str
+    via: str
+    target: str
+    run: Callable[[Emitted, Request, Task], Told]
     classes: frozenset[str] = frozenset()
-    summary: str = "a solver that AMPL knows"
-    via: str = "amplpy"
+    summary: str = "a solver that a tool knows"
 
     def availability(self) -> Availability:
         return Availability(True)
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
         assert isinstance(problem, Instance)
-        emitted = emit(self.subject, "ampl")
-        return answer(problem, ampl.solve(emitted, self.name, request, task_of(problem)))
-
-
-@dataclass(frozen=True)
-class ThroughGams:
-    """A solver that GAMS knows, on the emitted program of a model; the class's own where unnamed."""
-
-    subject: Subject
-    asked: str
-    classes: frozenset[str] = frozenset()
-    summary: str = "a solver that GAMS knows"
-    via: str = "gams"
-
-    @property
-    def name(self) -> str:
-        return self.asked or "gams"
-
-    def availability(self) -> Availability:
-        return Availability(gams.available(), remedy=gams.REMEDY)
-
-    def solve(self, problem: Problem, request: Request) -> RawResult:
-        assert isinstance(problem, Instance)
-        emitted = emit(self.subject, "gams")
-        return answer(problem, gams.solve(emitted, self.asked, request, task_of(problem)))
+        emitted = emit(self.subject, self.target)
+        return answer(problem, self.run(emitted, request, task_of(problem)))
 
 
 def pick(subject: Subject, problem_class: str, name: str, via: str) -> Solver:
-    """Return the solver of a tool; raises `GridlangError` (GL901) where one is missing."""
-    if via == "gams":
-        return ThroughGams(subject, name)
+    """Return the solver of a tool; raises `GridlangError` (GL901) where Pyomo has none."""
+    if via == "gams":  # without a name, GAMS's own for the class
+        return Through(
+            subject, name or "gams", via, "gams", lambda e, r, t: gams.solve(e, name, r, t)
+        )
     if via == "amplpy":
-        return ThroughAmpl(subject, name or ampl.default_solver(problem_class))
-    return ThroughPyomo(subject, pyomo.choose(problem_class, name))
+        solver = name or ampl.default_solver(problem_class)
+        return Through(subject, solver, via, "ampl", lambda e, r, t: ampl.solve(e, solver, r, t))
+    chosen = pyomo.choose(problem_class, name)
+    return Through(subject, chosen.name, via, "pyomo", lambda e, r, t: pyomo.solve(e, chosen, r, t))
