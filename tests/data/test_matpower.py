@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tiny_case import TINY, column, edited, errors, places, read, table
+from case_text import TINY, edited
+from tiny_case import column, errors, places, read, table
 
 from gridlang.diagnostics import Severity
 from gridlang.table import Dataset

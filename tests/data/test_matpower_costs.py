@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tiny_case import TINY, column, errors, places, read, table
+from case_text import TINY
+from tiny_case import column, errors, places, read, table
 
 from gridlang.diagnostics import Severity
 

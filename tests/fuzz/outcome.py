@@ -1,8 +1,10 @@
-"""The rule of all fuzzing: any text ends in success or in findings that can be shown."""
+"""The rule and the settings of all fuzzing: any text ends in success or in findings that can be shown."""
 
 from __future__ import annotations
 
 import json
+
+from hypothesis import HealthCheck, settings
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.codes import CODES
@@ -10,6 +12,15 @@ from gridlang.diagnostics.render import as_json, render
 from gridlang.model.nodes import Model
 from gridlang.pipeline import bind_model, check, lower
 from gridlang.source import Source, Span
+
+# The same examples in every run.
+FIXED = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def compile_text(text: str, *, name: str = "fuzz.grid", bind: bool = False) -> bool:

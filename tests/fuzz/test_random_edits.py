@@ -7,20 +7,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
-from outcome import compile_text
+from outcome import FIXED, compile_text
 from random_edits import edited
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([*ROOT.glob("models/**/*.grid"), *ROOT.glob("docs/drafts/**/*.grid")])
-FIXED = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 @cache

@@ -7,21 +7,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
 from lark import Lark
-from outcome import compile_text
+from outcome import FIXED, compile_text
 from random_models import Writer
 
 GRAMMAR = Path(__file__).parents[2] / "grammars" / "grid.lark"
-FIXED = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    max_examples=60,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 @FIXED

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from case_text import TINY
 
 from gridlang.data.cases import read_case
 from gridlang.data.matpower import read_matpower
@@ -14,7 +15,7 @@ from gridlang.lint.finding import MOST
 from gridlang.source import Source
 from gridlang.table import Dataset
 
-from .found import CASE, in_case, places
+from .found import in_case, places
 
 LINE = " 1 2 0.01 0.1 0.02 90 0 0 1 0 1 -30 30;"
 BUS = " 2 1 50 10 1 2 1 1 0 230 1 1.1 0.9;"
@@ -87,7 +88,7 @@ def test_a_usual_figure_is_none(old: str, new: str) -> None:
 
 
 def test_high_resistance_is_usual_in_distribution() -> None:
-    text = CASE.replace(" 230 ", " 0.4 ").replace("0.01 0.1 0.02", "0.6 0.1 0.02")
+    text = TINY.replace(" 230 ", " 0.4 ").replace("0.01 0.1 0.02", "0.6 0.1 0.02")
     assert lint_case(read_matpower(Source("small.m", text))) == ()
 
 
@@ -204,7 +205,7 @@ def test_what_is_found_in_published_cases(name: str, codes: dict[str, int]) -> N
 
 
 def test_a_case_without_branches_or_generators_is_judged() -> None:
-    rows = CASE.splitlines(keepends=True)
+    rows = TINY.splitlines(keepends=True)
     bus = "".join(rows[:4]) + "];\n"
     assert (
         lint_case(read_matpower(Source("one.m", f"{bus}mpc.gen = [];\nmpc.branch = [];\n"))) == ()

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from case_text import TINY
 
 from gridlang.diagnostics import GridlangError
 from gridlang.lint.run import run_lint
-
-from .found import CASE
 
 MODEL = """\
 model demo
@@ -27,7 +26,7 @@ subject to
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "model.grid").write_text(MODEL)
-    (tmp_path / "case.m").write_text(CASE.replace(" 60 5;", " 9999 5;"))
+    (tmp_path / "case.m").write_text(TINY.replace(" 60 5;", " 9999 5;"))
     return tmp_path
 
 
