@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from importlib.util import find_spec
 
@@ -134,18 +134,13 @@ def _printed(name: str, family: str, relation: str) -> str:
 
 def _sides(relation: str) -> tuple[list[str], list[str]]:
     """Return the sides of a relation and the signs between them, brackets left alone."""
-    parts, signs, depth, start, i = [], [], 0, 0, 0
-    while i < len(relation):
-        c = relation[i]
-        depth += c in "([{"
-        depth -= c in ")]}"
-        sign = _RELATION.match(relation, i) if depth == 0 else None
+    parts, signs, start = [], [], 0
+    for i in _outside(relation):
+        sign = _RELATION.match(relation, i) if i >= start else None
         if sign is not None:
             parts.append(relation[start:i].strip())
             signs.append(sign[0])
-            start = i = sign.end()
-            continue
-        i += 1
+            start = sign.end()
     return [*parts, relation[start:].strip()], signs
 
 
@@ -167,24 +162,27 @@ def _named(family: str) -> tuple[str, list[str]]:
 
 
 def _split_condition(text: str) -> tuple[str, str, str]:
+    at = next((i for i in _outside(text) if text[i] == ":"), len(text))
+    return text[:at], text[at : at + 1], text[at + 1 :]
+
+
+def _split(text: str) -> list[str]:
+    parts, start = [], 0
+    for i in _outside(text):
+        if text[i] == ",":
+            parts.append(text[start:i])
+            start = i + 1
+    return [*parts, text[start:]]
+
+
+def _outside(text: str) -> Iterator[int]:
+    """Yield the places of a text that are outside all brackets."""
     depth = 0
     for i, c in enumerate(text):
         depth += c in "([{"
         depth -= c in ")]}"
-        if c == ":" and depth == 0:
-            return text[:i], ":", text[i + 1 :]
-    return text, "", ""
-
-
-def _split(text: str) -> list[str]:
-    parts, depth, start = [], 0, 0
-    for i, c in enumerate(text):
-        depth += c in "([{"
-        depth -= c in ")]}"
-        if c == "," and depth == 0:
-            parts.append(text[start:i])
-            start = i + 1
-    return [*parts, text[start:]]
+        if depth == 0:
+            yield i
 
 
 def _figures(name: str, figures: Mapping[Label, float]) -> str:
