@@ -40,6 +40,31 @@ class Pairs:
         return len(self.product)
 
 
+@dataclass(frozen=True)
+class Semidefinite:
+    """A Hermitian matrix of columns that must be positive semidefinite; of its entries, some.
+
+    `diagonal` (order,): the column of W[i,i]. For entry e, W[tails[e], heads[e]] is
+    x[real[e]] + j x[imaginary[e]], tails below heads, each pair once; a real symmetric matrix has
+    no `imaginary`. Entries that are not listed are free: what must exist is a completion.
+    """
+
+    name: str
+    diagonal: Codes
+    tails: Codes
+    heads: Codes
+    real: Codes
+    imaginary: Codes
+
+    @property
+    def order(self) -> int:
+        return len(self.diagonal)
+
+    @property
+    def is_complex(self) -> bool:
+        return len(self.imaginary) > 0
+
+
 @dataclass(kw_only=True)
 class Problem:
     """Minimise f(x) with cl <= g(x) <= cu and lb <= x <= ub, some of x whole numbers.
@@ -47,6 +72,7 @@ class Problem:
     x: (n,), in internal units. A maximisation is turned (`sign` −1). `reduced` tells what became
     of each row that was stated: a row of g, a bound of a column, or a constant. `pairs` are the
     rows of complementarities: local solvers loosen the limits of their products first.
+    `semidefinite` are matrices of columns, which conic solvers alone can take.
     """
 
     functions: Functions
@@ -56,6 +82,7 @@ class Problem:
     sign: float
     has_objective: bool
     pairs: Pairs = field(default_factory=Pairs)
+    semidefinite: tuple[Semidefinite, ...] = ()
     warm: bool = False  # `start` is a point that is meant, not a default
 
     @property
