@@ -10,6 +10,7 @@ from gridlang.model.expr import (
     Card,
     Comp,
     Dummy,
+    Eigenvector,
     Expr,
     Generator,
     If,
@@ -22,6 +23,7 @@ from gridlang.model.expr import (
     SetOp,
     Shift,
 )
+from gridlang.model.nodes import Define
 
 Rewrite = Callable[[Expr], Expr]
 
@@ -31,6 +33,8 @@ def children(e: Expr) -> tuple[Expr, ...]:
     match e:
         case Ref() | Apply():
             return e.args
+        case Eigenvector():
+            return e.at
         case If():
             return (e.condition, e.then, e.otherwise)
         case Indexing():
@@ -61,6 +65,8 @@ def rebuild(e: Expr, f: Rewrite) -> Expr:
     match e:
         case Ref() | Apply():
             return replace(e, args=tuple(map(f, e.args)))
+        case Eigenvector():
+            return replace(e, at=tuple(map(f, e.at)))
         case If():
             return replace(e, condition=f(e.condition), then=f(e.then), otherwise=f(e.otherwise))
         case Indexing():
@@ -105,6 +111,19 @@ def walk(e: Expr) -> Iterator[Expr]:
 def names_of(e: Expr) -> frozenset[str]:
     """Return the names of the parameters, variables and definitions that an expression uses."""
     return frozenset(x.name for x in walk(e) if isinstance(x, Ref))
+
+
+def dummies_of(e: Expr) -> frozenset[str]:
+    """Return the names of the indices in an expression, those that it binds included."""
+    return frozenset(x.name for x in walk(e) if isinstance(x, Dummy))
+
+
+def inline(e: Ref, d: Define) -> Expr:
+    """Return the body of a definition with the arguments of a reference in place of its indices."""
+    if d.over is None:
+        return d.body
+    names = (dummy.name for dummy in d.over.dummies)
+    return substitute(d.body, dict(zip(names, e.args, strict=True)))
 
 
 def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
