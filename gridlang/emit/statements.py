@@ -10,8 +10,8 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.complex_to_real import Origin, Rule
-from gridlang.lower.fields import is_data
 from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import (
     Check,
     Complement,

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.lower import phasor
-from gridlang.lower.fields import is_complex, is_data
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.fields import is_complex, is_data
 from gridlang.model.nodes import Complement, Constraint, Define, Model, Param, Var
 from gridlang.model.show import show
 
