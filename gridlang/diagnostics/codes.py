@@ -81,6 +81,8 @@ _ROWS = (
     ("GL602", "inapplicable-step", "a step of a formulation does not apply"),
     ("GL603", "unknown-formulation", "the model has no such formulation"),
     ("GL604", "no-smooth-form", "a function of variables has no real, smooth form"),
+    ("GL620", "no-taylor-term", "a term has no Taylor expansion here"),
+    ("GL621", "no-current-form", "a term of a power equation has no linear current form"),
     ("GL701", "unknown-target", "there is no such target"),
     ("GL702", "no-word-for-it", "the target cannot say this"),
     ("GL703", "unspeakable-label", "the target cannot hold an element's label"),

@@ -36,7 +36,7 @@ from gridlang.model.expr import (
 from gridlang.model.nodes import Define, Model, Param, Set, Var
 from gridlang.model.ops import LOGIC, OPS
 from gridlang.model.show import show
-from gridlang.model.walk import substitute
+from gridlang.model.walk import at_indices
 
 if TYPE_CHECKING:
     from gridlang.ground.load import Loader
@@ -464,10 +464,4 @@ def _error(code: str, message: str, e: Expr, help: str = "") -> GridlangError:
 
 def inline(e: Ref, d: Define) -> Expr:
     """Return the body of a definition with the arguments of a reference in place of its indices."""
-    if d.over is None:
-        return d.body
-    values: dict[str, Expr] = {}
-    args = list(e.args)
-    for dummy in d.over.dummies:
-        values[dummy.name] = args.pop(0)
-    return substitute(d.body, values)
+    return at_indices(d.body, d.over, e.args)

@@ -127,6 +127,13 @@ def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
     return rebuild(e, lambda x: substitute(x, values))
 
 
+def at_indices(body: Expr, over: Indexing | None, args: tuple[Expr, ...]) -> Expr:
+    """Return a body written in the indices of a family, at the arguments of a reference to it."""
+    if over is None:
+        return body
+    return substitute(body, {d.name: a for d, a in zip(over.dummies, args, strict=False)})
+
+
 def rename(e: Reduce, names: Mapping[str, Dummy]) -> Reduce:
     """Return a sum with some of the indices that it binds renamed."""
     return replace(e, over=_rebind(e.over, {}, names), body=substitute(e.body, names))
