@@ -154,8 +154,11 @@ class Expansion:
     def _product(self, a: Expr, b: Expr) -> Expr:
         """Source: to first order, ab = a0 b + b0 a − a0 b0; to second, with (a − a0)(b − b0)."""
         x, y = self.jet(a), self.jet(b)
-        linear = add(mul(y.value, self.polynomial(a)), mul(x.value, self.polynomial(b)))
-        result = sub(linear, mul(x.value, y.value))
+        if self.degree(a) <= self.order:
+            linear = add(mul(y.value, self.polynomial(a)), mul(x.value, self.polynomial(b)))
+            result = sub(linear, mul(x.value, y.value))
+        else:
+            result = add(mul(x.value, self.polynomial(b)), mul(y.value, add(x.first, x.second)))
         return result if self.order == 1 else add(result, mul(x.first, y.first))
 
     def _square(self, a: Expr) -> Expr:

@@ -105,7 +105,11 @@ def lift_point(model: Model, derived: Derived, instance: Instance, x: Reals) -> 
     """Return the author's model at a point of the instance."""
     parts: dict[str, Array] = {v.name: instance.values(v.name, x) for v in instance.model.vars}
     for lift in reversed(derived.lifts):
-        parts[lift.variable] = COORDINATES[lift.form].lift(parts[lift.first], parts[lift.second])
+        first, second = (
+            parts[part] if isinstance(part, str) else np.asarray(part)
+            for part in (lift.first, lift.second)
+        )
+        parts[lift.variable] = COORDINATES[lift.form].lift(first, second)
     bound = instance.evaluator
     params = {p.name for p in model.params}
     figures = {n: f for n, f in bound.figures.items() if n in params}

@@ -51,9 +51,10 @@ def placed(
         if lift is None:
             _put(instance, v.name, found, np.real(scaled), start)
             continue
-        first, second = COORDINATES[lift.form].split(scaled.astype(complex))
-        _put(instance, lift.first, found, first, start)
-        _put(instance, lift.second, found, second, start)
+        split = COORDINATES[lift.form].split(scaled.astype(complex))
+        for part, own in zip((lift.first, lift.second), split, strict=True):
+            if isinstance(part, str):
+                _put(instance, part, found, own, start)
     return start
 
 

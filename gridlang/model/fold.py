@@ -84,6 +84,8 @@ def add(a: Expr, b: Expr) -> Expr:
     less = _minus(b)
     if less is not None:
         return sub(a, less)
+    if isinstance(a, Apply) and a.op == "neg":
+        return sub(b, a.args[0])
     return _computed(build.add(a, b))
 
 
