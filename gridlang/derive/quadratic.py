@@ -36,7 +36,7 @@ def quadratic(model: Model, names: Collection[str] | None, point: Point) -> Mode
     """
     check_point(model, point)
     check_names(model, names)
-    (voltage,) = point
+    voltage = _voltage(model, point)
     around = Expansion(model, point, 1)
     found: list[Diagnostic] = []
 
@@ -53,6 +53,18 @@ def quadratic(model: Model, names: Collection[str] | None, point: Point) -> Mode
     if found:
         raise GridlangError(dict.fromkeys(found))
     return result
+
+
+def _voltage(model: Model, point: Point) -> str:
+    """Return the one complex variable that a point names."""
+    voltages = [name for name in point if is_complex(Ref(name), model)]
+    if len(point) == len(voltages) == 1:
+        return voltages[0]
+    what = (
+        f"`quadratic` needs the point of one complex variable, not of {', '.join(point) or 'none'}"
+    )
+    help = "name the voltage and a point of it alone, as in `quadratic at v = 1`"
+    raise GridlangError((Diagnostic("GL602", what, help=help),))
 
 
 def _is_power(c: Constraint, around: Expansion) -> bool:

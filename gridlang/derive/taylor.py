@@ -105,7 +105,9 @@ class Expansion:
                 return degrees[0]
             case "pow":
                 n = number(e.args[1])
-                return n * degrees[0] if isinstance(n, int) and n >= 0 else inf
+                if not isinstance(n, int) or n < 0:
+                    return inf
+                return n * degrees[0] if n else 0
             case _:
                 return inf
 

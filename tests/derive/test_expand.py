@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from evaluated import value_of
 
+from gridlang.api import Loaded
 from gridlang.derive.expand import expand
 from gridlang.diagnostics import GridlangError
 from gridlang.model.expr import Num, Ref
 from gridlang.model.nodes import Model
 from gridlang.model.show import show
 from gridlang.pipeline import check
+from gridlang.solution import Solution
 from gridlang.source import Source
 
 # The power equation of Vaca González (2024), (16)-(17), on three nodes.
@@ -126,3 +128,55 @@ def test_all_terms_without_an_expansion_are_reported_at_once() -> None:
     with pytest.raises(GridlangError) as raised:
         expand(model(text), None, {"x": Num(0)}, 1)
     assert [d.code for d in raised.value.diagnostics] == ["GL620"] * 3
+
+
+# Siting fixed, a feeder of three nodes; losses as in Vaca González (2024), (20).
+FEEDER = """
+model feeder
+set BUS = 1..3
+set LINE(from in BUS, to in BUS) = {{(1,2), (2,3)}}
+set ARC(from in BUS, to in BUS) = LINE union {{(m,k) for (k,m) in LINE}}
+param g complex = 1/(0.05 + 0.08j)
+param y{{k in BUS, m in BUS}} complex =
+    ((-g if (k,m) in ARC else 0) if k != m else sum{{(i,n) in ARC: i == k}} g)
+param d{{k in BUS}} complex = size*(0.1 + 0.03j)*k
+param size default 1
+var v{{BUS}} complex start 1
+var p{{k in BUS}} in [0, (0.2*size if k == 3 else 9 if k == 1 else 0)]
+var q{{k in BUS}} in [0, (9 if k == 1 else 0)]
+minimize losses: re(sum{{k in BUS, m in BUS}} y[k,m]*v[k]*conj(v[m]))
+subject to
+  power{{k in BUS}} "(26)": p[k] - 1j*q[k] - conj(d[k]) == {drawn}
+  reference: v[1] == 1
+"""
+EXACT = "sum{m in BUS} y[k,m]*conj(v[k])*v[m]"
+LINEAR = "sum{m in BUS} y[k,m]*(conj(v[k]) + v[m] - 1)"
+
+
+def solved(m: Model, size: float = 1.0) -> Solution:
+    return Loaded(m).bind(settings={"size": size}).solve(tol=1e-10)
+
+
+def test_the_derived_feeder_is_the_one_written_by_hand() -> None:
+    exact, by_hand = (model(FEEDER.format(drawn=e)) for e in (EXACT, LINEAR))
+    near = expand(exact, ("power",), {"v": Num(1)}, 1)
+    derived, written = solved(near), solved(by_hand)
+    assert derived.problem_class == "QP"
+    assert derived.objective == pytest.approx(written.objective, rel=1e-8)
+    for name in ("v", "p"):
+        assert derived.values[name].values == pytest.approx(written.values[name].values, abs=1e-8)
+
+
+@pytest.mark.parametrize("order", [1, 2])
+def test_the_error_of_voltages_falls_with_the_order(order: int) -> None:
+    exact = model(FEEDER.format(drawn=EXACT))
+    near = expand(exact, ("power",), {"v": Num(1)}, order)
+
+    def off(size: float) -> float:
+        found, right = (solved(m, size).values["v"].values for m in (near, exact))
+        return float(np.max(np.abs(found - right)))
+
+    if order == 2:
+        assert off(1.0) < 1e-7  # a quadratic equation is its own expansion
+    else:
+        assert off(0.5) <= off(1.0) / 3

@@ -137,6 +137,16 @@ def test_a_named_constraint_that_is_no_power_equation(name: str) -> None:
     assert [d.code for d in raised.value.diagnostics] == ["GL621"]
 
 
+@pytest.mark.parametrize("names", [(), ("x",), ("v", "s")])
+def test_the_point_is_of_the_voltage_alone(names: tuple[str, ...]) -> None:
+    exact = check(Source("m.grid", SCENE.format(equation="gen[k] == v[k]*conj(i[k])") + "var x\n"))[
+        0
+    ]
+    with pytest.raises(GridlangError) as raised:
+        quadratic(exact, None, dict.fromkeys(names, ONE))
+    assert [d.code for d in raised.value.diagnostics] == ["GL602"]
+
+
 # A feeder of four nodes with loads of all three kinds and a generator.
 FEEDER = """
 model feeder
