@@ -24,6 +24,7 @@ from gridlang.derive.step import Step
 from gridlang.derive.taylor import Expansion
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.model.build import choose, total
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data
 from gridlang.model.fold import call, power
@@ -38,7 +39,8 @@ def dc(model: Model, voltage: str) -> Step:
     is a variable of the result. Definitions are expanded too, and hold real parts. Of a complex
     equation the real part stays; of one that relates voltages themselves, such as v[slack] == 1 or
     v[i] - v[j] == z*i, the imaginary part, which is that of angles. A limit of abs(z) or abs2(z) is
-    one of the real part from both sides. Whatever is left without a variable leaves the model. Raises `GridlangError`: GL602 where `voltage` is
+    one of the real part from both sides, and a square in the objective is that of the real part;
+    the rest of the objective is linear in angles. Whatever is left without a variable leaves the model. Raises `GridlangError`: GL602 where `voltage` is
     no complex variable in per unit, GL620 for terms without an expansion.
     """
     _check(model, voltage)
@@ -155,7 +157,7 @@ class _Active:
         )
         objective = m.objective
         if objective is not None:
-            objective = replace(objective, body=self._attempt_body(objective.body))
+            objective = replace(objective, body=self._attempt_objective(objective.body))
         if self.found:
             raise GridlangError(dict.fromkeys(self.found))
         return m.but(
@@ -173,9 +175,9 @@ class _Active:
             self.found.extend(error.diagnostics)
             return c
 
-    def _attempt_body(self, e: Expr) -> Expr:
+    def _attempt_objective(self, e: Expr) -> Expr:
         try:
-            return self._real(e)
+            return self._objective(e)
         except GridlangError as error:
             self.found.extend(error.diagnostics)
             return e
@@ -184,11 +186,8 @@ class _Active:
         """Return the equation of real parts, or of imaginary ones where it relates voltages."""
         assert c.upper is not None
         left, right = (self.split.parts(self.around.polynomial(e)) for e in (c.body, c.upper))
-        part = 1 if c.name in self.voltages and self._is_complex(c) else 0
+        part = 1 if c.name in self.voltages and any(map(self._complex, (c.body, c.upper))) else 0
         return replace(c, body=left[part], lower=right[part], upper=right[part])
-
-    def _is_complex(self, c: Constraint) -> bool:
-        return any(e is not None and is_complex(e, self.around.model) for e in (c.body, c.upper))
 
     def _inequality(self, c: Constraint) -> Constraint:
         ends = tuple(None if e is None else self._real(e) for e in (c.lower, c.upper))
@@ -203,6 +202,35 @@ class _Active:
             case _:
                 body = self._real(c.body)
         return replace(c, body=body, lower=ends[0], upper=ends[1])
+
+    def _objective(self, e: Expr) -> Expr:
+        """Return a real expression whose squares stay squares, of what is squared expanded.
+
+        An expansion of the square itself would be linear, and without a least value.
+        """
+        if not self.around.degree(e):
+            return self._real(e)
+        match e:
+            case Apply(op="abs2", args=(z,)):
+                return power(self._active(z), Num(2))
+            case Apply(op="pow", args=(x, Num(value=2 | 4 | 6 | 8) as n)) if not self._complex(x):
+                return power(self._real(x), n)
+            case Apply(op="add" | "sub" | "neg"):
+                return call(e.op, *map(self._objective, e.args))
+            case Apply(op="mul" | "div") if not any(map(self._complex, e.args)):
+                varying = [a for a in e.args if self.around.degree(a)]
+                if len(varying) == 1 and (e.op == "mul" or varying[0] is e.args[0]):
+                    return call(e.op, *map(self._objective, e.args))
+            case If():
+                return choose(e.condition, self._objective(e.then), self._objective(e.otherwise))
+            case Reduce(op="sum"):
+                return total(e.over, self._objective(e.body))
+            case Ref() if isinstance(self.real.symbols[e.name], Define):
+                return self._objective(self.around.inlined(e))
+        return self._real(e)
+
+    def _complex(self, e: Expr) -> bool:
+        return is_complex(e, self.around.model)
 
     def _active(self, z: Expr) -> Expr:
         return self.split.parts(self.around.polynomial(z))[0]

@@ -186,3 +186,27 @@ def test_terms_without_an_expansion_are_reported_at_once() -> None:
     with pytest.raises(GridlangError) as raised:
         dc(check(Source("m.grid", text))[0], "v")
     assert {d.code for d in raised.value.diagnostics} == {"GL620"}
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"),
+    [
+        ("abs2(flow - 1)", "(flow - 1)^2"),
+        ("2*re(flow)^2 + re(s[1])^2", "2*flow^2 + sr[1]^2"),
+        ("(sum{k in BUS} abs2(v[k]*s[k] - 2)/3)", "sum{k in BUS} (sr[k] - 2)^2/3"),
+        ("size", "flow + flow^2"),
+        ("-arg(v[1]*conj(v[2]))", "-(va[1] - va[2])"),
+    ],
+)
+def test_squares_of_an_objective_stay_squares(cost: str, expected: str) -> None:
+    text = TWO.format(more="define size = re(flow) + abs2(flow)", unit="[pu]")
+    text = text.replace("re(s[1])^2 + 2*re(s[2]) + im(s[1])^2", cost)
+    objective = dc(check(Source("m.grid", text))[0], "v").model.objective
+    assert objective is not None
+    assert show(objective.body) == expected
+
+
+def test_state_estimation_becomes_least_squares() -> None:
+    exact = gridlang.load("state_estimation").model.but(formulations=())
+    found = Loaded(dc(exact, "v").model).bind("case14").solve()
+    assert (found.status, found.problem_class) == ("optimal", "QP")
