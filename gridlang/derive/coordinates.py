@@ -72,11 +72,14 @@ COORDINATES = {c.name: c for c in (POLAR, RECTANGULAR)}
 
 @dataclass(frozen=True, slots=True)
 class CoordinateLift:
-    """The way back: a variable of the parent from the two that stand for it."""
+    """The way back: a variable of the parent from the two that stand for it.
+
+    A number stands for one that left the model, where an approximation holds it at that value.
+    """
 
     variable: str
-    first: str
-    second: str
+    first: str | float
+    second: str | float
     form: str
 
 

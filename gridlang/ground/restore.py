@@ -37,8 +37,11 @@ class Restorer:
     def _restored(self, lift: Lift) -> Array:
         match lift:
             case CoordinateLift():
-                form = COORDINATES[lift.form]
-                return form.lift(self.parts[lift.first], self.parts[lift.second])
+                first, second = (
+                    self.parts[part] if isinstance(part, str) else np.asarray(part)
+                    for part in (lift.first, lift.second)
+                )
+                return COORDINATES[lift.form].lift(first, second)
             case MatrixLift():
                 whole = self.evaluator.model.symbols[lift.variable]
                 assert isinstance(whole, Define)

@@ -120,10 +120,7 @@ def dummies_of(e: Expr) -> frozenset[str]:
 
 def inline(e: Ref, d: Define) -> Expr:
     """Return the body of a definition with the arguments of a reference in place of its indices."""
-    if d.over is None:
-        return d.body
-    names = (dummy.name for dummy in d.over.dummies)
-    return substitute(d.body, dict(zip(names, e.args, strict=True)))
+    return at_indices(d.body, d.over, e.args)
 
 
 def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
@@ -144,6 +141,13 @@ def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
             return replace(e, over=over, body=substitute(e.body, both))
         return replace(e, over=over, items=tuple(substitute(x, both) for x in e.items))
     return rebuild(e, lambda x: substitute(x, values))
+
+
+def at_indices(body: Expr, over: Indexing | None, args: tuple[Expr, ...]) -> Expr:
+    """Return a body written in the indices of a family, at the arguments of a reference to it."""
+    if over is None:
+        return body
+    return substitute(body, {d.name: a for d, a in zip(over.dummies, args, strict=False)})
 
 
 def rename(e: Reduce, names: Mapping[str, Dummy]) -> Reduce:
