@@ -10,6 +10,7 @@ import numpy as np
 from gridlang.derive.coordinates import COORDINATES
 from gridlang.derive.derive import Derived
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.above import with_above
 from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.instance import Instance
 from gridlang.model.nodes import Model, Var
@@ -54,7 +55,7 @@ def placed(
         first, second = COORDINATES[lift.form].split(scaled.astype(complex))
         _put(instance, lift.first, found, first, start)
         _put(instance, lift.second, found, second, start)
-    return start
+    return with_above(instance.model, instance.evaluator, instance.blocks, start)
 
 
 def _unit(found: Quantity, v: Var) -> Unit:

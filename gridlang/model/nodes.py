@@ -68,7 +68,10 @@ class Param(Decl):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Var(Decl):
-    """A decision variable; bounds may be expressions of its indices."""
+    """A decision variable; bounds may be expressions of its indices.
+
+    `above` is what one that lowering made is at least: its value at any point of the author's.
+    """
 
     over: Indexing | None = None
     field: Field = Field.REAL
@@ -76,6 +79,7 @@ class Var(Decl):
     lower: Expr | None = None
     upper: Expr | None = None
     start: Expr | None = None
+    above: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

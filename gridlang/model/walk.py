@@ -22,6 +22,7 @@ from gridlang.model.expr import (
     SetOp,
     Shift,
 )
+from gridlang.model.nodes import Define
 
 Rewrite = Callable[[Expr], Expr]
 
@@ -158,3 +159,14 @@ def _renaming(e: Reduce | Comp, values: Mapping[str, Expr]) -> dict[str, Dummy]:
             taken.add(name)
             fresh[d.name] = Dummy(name, d.arity)
     return fresh
+
+
+def inline(e: Ref, d: Define) -> Expr:
+    """Return the body of a definition with the arguments of a reference in place of its indices."""
+    if d.over is None:
+        return d.body
+    values: dict[str, Expr] = {}
+    args = list(e.args)
+    for dummy in d.over.dummies:
+        values[dummy.name] = args.pop(0)
+    return substitute(d.body, values)
