@@ -17,21 +17,20 @@ from gridlang.model.curvature import Sign, Slope
 from gridlang.model.expr import (
     ZERO,
     Apply,
-    Dummy,
     Expr,
-    Generator,
     If,
     Indexing,
     Num,
     Reduce,
     Ref,
 )
+from gridlang.model.indexing import joined, named, used
 from gridlang.model.nodes import Constraint, Define, Model, Param, Var
 from gridlang.model.norms import Size, size_in, written_out
 from gridlang.model.ops import OPS
 from gridlang.model.signs import sign_of
 from gridlang.model.units import NUMBER, Unit
-from gridlang.model.walk import inline, substitute
+from gridlang.model.walk import inline
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class _Place:
         return replace(self, rises=not self.rises)
 
     def within(self, over: Indexing) -> _Place:
-        return replace(self, over=_joined(self.over, over))
+        return replace(self, over=joined(self.over, over))
 
     def where(self, condition: Expr) -> _Place:
         """Return the place in a branch: the indices at which that is taken, where there are any."""
@@ -94,16 +93,16 @@ class _Epigraphs:
         """Return an inequality with variables above the norms in it; others as they are."""
         if c.equal or (c.lower is not None and c.upper is not None):
             return c
-        over, names = _named(c.over)
+        c = _with_names(c)
         below = c.upper is not None
         end = c.upper if below else c.lower
         assert end is not None
         body, end = (
-            self._side(substitute(e, names), _Place(c.name, over, rises))
+            self._side(e, _Place(c.name, c.over, rises))
             for e, rises in ((c.body, below), (end, not below))
         )
         lower, upper = (None, end) if below else (end, None)
-        return replace(c, over=over, body=body, lower=lower, upper=upper)
+        return replace(c, body=body, lower=lower, upper=upper)
 
     def _side(self, e: Expr, place: _Place) -> Expr:
         """Return a side; a norm that is all of it stays, where it can be limited as it stands."""
@@ -134,10 +133,8 @@ class _Epigraphs:
                 other = self.raised(e.otherwise, place.where(negated(e.condition)))
                 return replace(e, then=then, otherwise=other)
             case Reduce(op="sum"):
-                over, names = _named(e.over)
-                assert over is not None
-                body = self.raised(substitute(e.body, names), place.within(over))
-                return replace(e, over=over, body=body)
+                e = named(e, place.over)
+                return replace(e, body=self.raised(e.body, place.within(e.over)))
             case Apply(op="mul" | "div"):
                 return self._scaled(e, place)
             case Apply(op="pow"):
@@ -201,6 +198,7 @@ class _Epigraphs:
                 return size  # a magnitude in polar coordinates
         size_ = self._inside(size, place)
         assert isinstance(size_, (Apply, Reduce))
+        place = replace(place, over=used(place.over, size_))
         key = (place.over, size_)
         if key not in self._known:
             self._known[key] = self._variable(size_, place)
@@ -222,10 +220,9 @@ class _Epigraphs:
             )
         )
         if isinstance(size, Reduce) and size.op == "norminf":
-            over, names = _named(size.over)
-            assert over is not None
-            one = Apply("abs", (substitute(size.body, names),), span=size.span)
-            self._row(one, top, place.within(over))
+            size = named(size, place.over)
+            one = Apply("abs", (size.body,), span=size.span)
+            self._row(one, top, place.within(size.over))
         elif isinstance(size, Apply):
             for part in _parts(size):
                 self._row(part, top, place)
@@ -262,37 +259,9 @@ def _parts(size: Apply) -> tuple[Expr, ...]:
     return tuple(Apply("abs", (a,), span=a.span) for a in size.args)
 
 
-def _joined(outer: Indexing | None, inner: Indexing) -> Indexing:
-    if outer is None:
-        return inner
-    condition = outer.condition
-    if condition is None or inner.condition is None:
-        condition = inner.condition if condition is None else condition
-    else:
-        condition = Apply("and", (condition, inner.condition))
-    return Indexing(outer.generators + inner.generators, condition, span=inner.span)
-
-
-def _named(over: Indexing | None) -> tuple[Indexing | None, dict[str, Expr]]:
-    """Return an index set whose indices all have names: a variable over it is used by them."""
-    names: dict[str, Expr] = {}
-    if over is None or not any(d.name.startswith("_") for d in over.dummies):
-        return over, names
-    taken = {d.name for d in over.dummies}
-
-    def named(d: Dummy) -> Dummy:
-        if not d.name.startswith("_"):
-            return d
-        free = f"i{d.name}"
-        while free in taken:
-            free += "_"
-        taken.add(free)
-        names[d.name] = Dummy(free, d.arity, span=d.span)
-        return Dummy(free, d.arity, span=d.span)
-
-    generators = tuple(Generator(tuple(map(named, g.pattern)), g.set) for g in over.generators)
-    condition = None if over.condition is None else substitute(over.condition, names)
-    return replace(over, generators=generators, condition=condition), names
+def _with_names(c: Constraint) -> Constraint:
+    """Return a constraint whose indices all have names: variables over them are used by these."""
+    return c if c.over is None else replace(c, over=named(Reduce("sum", c.over, ZERO)).over)
 
 
 def _unit(e: Expr, model: Model) -> Unit:

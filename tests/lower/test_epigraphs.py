@@ -156,3 +156,15 @@ def test_a_paper_prints_norms_as_such() -> None:
     assert r"\left\|\left(w, x_{1}\right)\right\|_{2}" in text
     assert r"\left\|\left(x_{k}\right)_{k \in K}\right\|_{2}" in text
     assert r"\right\|_{\infty}" in text and r"\right\|_{1}" in text
+
+
+def test_a_variable_runs_over_the_indices_that_its_norm_uses() -> None:
+    text = lowered(
+        "define tot = sum{k in K: k > 1} abs(x[k])\n"
+        "minimize f: y\nsubject to\n"
+        "  c{k in K}: tot <= y + x[k]\n"
+        "  d{k in K}: sum{(i,j) in PAIR: i == k} abs(x[i] - x[j]) <= y"
+    )
+    assert "var c_abs{k_ in K: k_ > 1}" in text
+    assert "c{k in K}: sum{k_ in K: k_ > 1} c_abs[k_] <= y + x[k]" in text
+    assert "var d_abs{(i, j) in PAIR}" in text
