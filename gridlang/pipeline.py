@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gridlang.check.curvature import check_curvature, convexity
 from gridlang.check.declarations import declare
 from gridlang.check.fields import check_fields
 from gridlang.check.indices import check_indices
@@ -35,7 +36,14 @@ def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diag
     with clock.stage("check"):
         model, more = declare(modules, any(d.code == "GL205" for d in findings))
         findings += more
-        for ask in (check_indices, check_fields, check_roles, check_units, check_formulations):
+        for ask in (
+            check_indices,
+            check_fields,
+            check_roles,
+            check_units,
+            check_formulations,
+            check_curvature,
+        ):
             findings += ask(model)
     raise_errors(findings)
     return model, findings
@@ -67,5 +75,12 @@ def bind_model(
         evaluator, findings = bind(lowered.model, datasets, settings)
     with clock.stage("structure"):
         instance = ground(lowered.model, evaluator)
+    if model.convex:
+        from gridlang.ground.convexity import judge, proven
+
+        found = convexity(model)
+        judge(found, model, instance)
+        straight = all(lift.form == "rectangular" for lift in derived.lifts)
+        instance.convex = straight and proven(found, instance)
     noticed = tuple(f for d in datasets for f in d.findings) + findings
     return Bound(model, derived, lowered, instance, noticed, clock)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.lower.fields import is_complex
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub, total
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.fields import is_complex
 from gridlang.model.nodes import Model
 from gridlang.model.norms import is_norm, written_out
 from gridlang.model.show import show

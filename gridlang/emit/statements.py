@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
-from gridlang.lower.fields import is_data
 from gridlang.lower.origin import Origin, Rule
 from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import (
     Check,
     Complement,

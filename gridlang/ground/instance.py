@@ -18,8 +18,8 @@ from gridlang.ground.presolve import reduce_rows
 from gridlang.ground.problem import Pairs, Place, Problem
 from gridlang.ground.terms import OBJECTIVE, Block, Flattener
 from gridlang.lower.complements import inequalities
-from gridlang.lower.fields import is_data
 from gridlang.model.expr import Expr, Num
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Constraint, Field, Model
 from gridlang.model.units import NUMBER, Unit, shown
 from gridlang.source import Span

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gridlang.lower.fields import is_complex, is_data
 from gridlang.lower.turns import turn
 from gridlang.model.build import negated
 from gridlang.model.curvature import Sign, Slope
@@ -24,6 +23,7 @@ from gridlang.model.expr import (
     Reduce,
     Ref,
 )
+from gridlang.model.fields import is_complex, is_data
 from gridlang.model.indexing import joined, named, used
 from gridlang.model.nodes import Constraint, Define, Model, Param, Var
 from gridlang.model.norms import Size, size_in, written_out

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from gridlang.lower.fields import is_complex, is_data
 from gridlang.lower.origin import Rule
 from gridlang.lower.phasor import Phasors
 from gridlang.model.build import neg, power
 from gridlang.model.curvature import Sign
 from gridlang.model.expr import ZERO, Apply, Expr, If, Num
+from gridlang.model.fields import is_complex, is_data
 from gridlang.model.nodes import Constraint, Model
 from gridlang.model.norms import Size, size_in, squares
 from gridlang.model.signs import sign_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gridlang.lower.fields import is_complex
 from gridlang.model.build import add, mul, neg
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, Num, Ref
+from gridlang.model.fields import is_complex
 from gridlang.model.nodes import Model, Param, Var
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gridlang.model.curvature import Sign, common
-from gridlang.model.expr import Apply, Card, Expr, If, Num, Reduce, Ref
+from gridlang.model.expr import ZERO, Apply, Card, Expr, If, Num, Reduce, Ref
 from gridlang.model.nodes import Define, Field, Model, Param, Var
 from gridlang.model.ops import NORMS, OPS
 from gridlang.model.walk import inline
@@ -82,7 +82,9 @@ def _of_name(e: Ref, model: Model) -> Sign:
         return _PLUS
     if found.lower is not None and sign_of(found.lower, model) is _PLUS:
         return _PLUS
-    if found.upper is not None and sign_of(found.upper, model) is _MINUS:
+    if found.upper is not None and (
+        found.upper == ZERO or sign_of(found.upper, model) is _MINUS
+    ):  # 0 is of both signs
         return _MINUS
     if isinstance(found, Param) and found.value is not None and found.member_of is None:
         return sign_of(found.value, model)
