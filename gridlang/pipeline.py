@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gridlang.check.curvature import check_curvature, convexity
 from gridlang.check.declarations import declare
 from gridlang.check.fields import check_fields
 from gridlang.check.indices import check_indices
 from gridlang.check.roles import check_roles
 from gridlang.check.units import check_units
 from gridlang.clock import Clock
-from gridlang.derive.derive import Derived, check_formulations, derive
+from gridlang.derive.derive import Derived, Relation, check_formulations, derive
 from gridlang.derive.replace import restated_alone
 from gridlang.diagnostics import Diagnostic, raise_errors
 from gridlang.lower.complex_to_real import Lowered, complex_to_real
@@ -38,7 +39,7 @@ def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diag
         model, more = declare(modules, any(d.code == "GL205" for d in findings))
         findings += more
         for stated in (model, *restated_alone(model)):
-            for ask in (check_indices, check_fields, check_roles, check_units):
+            for ask in (check_indices, check_fields, check_roles, check_units, check_curvature):
                 findings += ask(stated)
         raise_errors(dict.fromkeys(findings))
         model = sparse(model)
@@ -73,5 +74,12 @@ def bind_model(
         evaluator, findings = bind(lowered.model, datasets, settings)
     with clock.stage("structure"):
         instance = ground(lowered.model, evaluator)
+    if model.convex:
+        from gridlang.ground.convexity import judge, proven
+
+        found = convexity(model)
+        judge(found, model, instance)
+        straight = derived.relation is Relation.EXACT and not derived.turned
+        instance.convex = straight and proven(found, instance)
     noticed = tuple(f for d in datasets for f in d.findings) + findings
     return Bound(model, derived, lowered, instance, noticed, clock)

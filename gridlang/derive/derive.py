@@ -61,6 +61,12 @@ class Derived:
     relation: Relation = Relation.EXACT
     back: tuple[Lift, ...] = ()
 
+    @property
+    def turned(self) -> bool:
+        """Whether a variable is written in coordinates that are not linear in it."""
+        ways = (x for x in self.lifts if isinstance(x, CoordinateLift))
+        return any(x.form != RECTANGULAR.name for x in ways)
+
 
 def derive(model: Model, formulation: str = "") -> Derived:
     """Return a formulation of a checked model.

@@ -34,7 +34,7 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.nodes import Define, Model, Param, Set, Var
-from gridlang.model.ops import LOGIC, OPS
+from gridlang.model.ops import LOGIC, NORMS, OPS
 from gridlang.model.show import show
 from gridlang.model.walk import inline
 
@@ -408,6 +408,8 @@ class Evaluator:
         body = np.broadcast_to(self.values(e.body, inner), (inner.rows,))
         if e.op == "sum":
             return add_by_row(body, rows, frame.rows)
+        if e.op in NORMS:
+            return _norm_by_row(e.op, body, rows, frame.rows)
         if e.op in ("min", "max"):
             self._refuse_nothing(e, rows, frame)
         start = {"prod": 1.0, "min": np.inf, "max": -np.inf}[e.op]
@@ -437,6 +439,18 @@ def add_by_row(values: Array, rows: Codes, count: int) -> Array:
     if np.iscomplexobj(values):
         return np.bincount(rows, values.real, count) + 1j * np.bincount(rows, values.imag, count)
     return np.bincount(rows, values.astype(float), count)
+
+
+def _norm_by_row(op: str, values: Array, rows: Codes, count: int) -> Array:
+    """Return norms of values by row; that of nothing is 0."""
+    sizes = np.abs(values)
+    if op == "norm":
+        return np.sqrt(add_by_row(sizes**2, rows, count))
+    if op == "norm1":
+        return add_by_row(sizes, rows, count)
+    most = np.zeros(count)
+    np.maximum.at(most, rows, sizes)
+    return most
 
 
 def _written(label: object) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from gridlang.check.units import Inference
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
+from gridlang.ground.above import with_above
 from gridlang.ground.arrays import Bools, Codes, Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
@@ -212,6 +213,7 @@ class _Grounding:
         raise_errors(self.findings)
         reduced = reduce_rows(flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub)
         start = _inside(start, reduced.lb, reduced.ub, self._given)
+        start = with_above(self.model, self.evaluator, self.blocks, start)
         functions = Functions(reduced, flattener.rows, n)
         _start_sums(flattener, functions, first_sum, start)
         return Instance(

@@ -16,7 +16,8 @@ from gridlang.ground.frame import Frame
 from gridlang.ground.instance import Instance
 from gridlang.ground.recover import recover
 from gridlang.ground.restore import Restorer, with_variables
-from gridlang.lower.complex_to_real import Lowered, Rule
+from gridlang.lower.complex_to_real import Lowered
+from gridlang.lower.origin import Rule
 from gridlang.model.expr import Apply, Dummy, Expr, Indexing, SetRef
 from gridlang.model.nodes import Constraint, Define, Model, Set, Var
 from gridlang.model.units import NUMBER, Unit, shown
@@ -209,7 +210,7 @@ def prices_of(
     authored = {c.name: c for c in point.model.constraints}
     for family in instance.families:
         origin = lowered.origins.get(family.constraint.name)
-        if origin is None:  # a complementarity has no dual
+        if origin is None or origin.rule is Rule.ABOVE:  # a complementarity has no dual
             continue
         c = authored[origin.constraint]
         frame = point.evaluator.frame(c.over)
@@ -254,10 +255,16 @@ def _by_rule(
     match rule:
         case Rule.SAME:
             return np.ones(frame.rows)
-        case Rule.NONE:
+        case Rule.NONE | Rule.ABOVE:
             return np.zeros(frame.rows)
+        case Rule.OPPOSITE:
+            return -np.ones(frame.rows)
         case Rule.SQUARE:
             return 2.0 * _active_limit(point, c, frame, prices * sign)
+        case Rule.MIRRORED:
+            return -2.0 * np.broadcast_to(
+                np.real(point.evaluator.values(c.body, frame)), (frame.rows,)
+            )
         case Rule.RANGE:
             return np.where(prices * sign > 0, -1.0, 1.0)
         case Rule.ANGLE:

@@ -84,6 +84,7 @@ class Problem:
     has_objective: bool
     pairs: Pairs = field(default_factory=Pairs)
     semidefinite: tuple[Semidefinite, ...] = ()
+    convex: bool = False  # proven on the model, beyond what the class tells; whole numbers fixed
     warm: bool = False  # `start` is a point that is meant, not a default
 
     @property

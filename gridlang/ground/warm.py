@@ -12,6 +12,7 @@ from gridlang.derive.derive import Derived, Lift
 from gridlang.derive.lift import PhaseLift
 from gridlang.derive.matrix import MatrixLift
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.above import with_above
 from gridlang.ground.arrays import Array, Reals
 from gridlang.ground.instance import Instance
 from gridlang.ground.relation import Relation
@@ -56,7 +57,7 @@ def placed(
     for name, found in known.items():
         if name in instance.blocks:
             _put(instance, name, found, np.real(found.values), start)
-    return start
+    return with_above(instance.model, instance.evaluator, instance.blocks, start)
 
 
 def _split(

@@ -69,7 +69,10 @@ class Param(Decl):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Var(Decl):
-    """A decision variable; bounds may be expressions of its indices."""
+    """A decision variable; bounds may be expressions of its indices.
+
+    `above` is what one that lowering made is at least: its value at any point of the author's.
+    """
 
     over: Indexing | None = None
     field: Field = Field.REAL
@@ -79,6 +82,7 @@ class Var(Decl):
     start: Expr | None = None
     shape: str = ""  # "symmetric" or "hermitian": a matrix over its first two indices
     psd: bool = False
+    above: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,10 @@ def show_model(model: Model) -> str:
     given = {c.param for t in model.tables for c in t.columns}
     listed = {t.set for t in model.tables}
     blocks = [
-        [f"model {model.name}{quoted(model.title)}", *_bases(model)],
+        [
+            f"{'convex ' if model.convex else ''}model {model.name}{quoted(model.title)}",
+            *_bases(model),
+        ],
         [_set(s) for s in model.sets if s.name not in listed],
         [_table(t, model) for t in model.tables],
         [_param(p) for p in model.params if p.name not in given],
