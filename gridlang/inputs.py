@@ -26,8 +26,8 @@ def library() -> dict[str, Path]:
 
 
 def find_model(name: str) -> Source:
-    """Return the source of a model: a path, or a name of the library."""
-    path = Path(name)
+    """Return the source of a model: a path, a folder with a file of its name, or a library name."""
+    path = _in_folder(Path(name))
     if not _is_file(path):
         if name in library():
             path = library()[name]
@@ -53,6 +53,15 @@ def find_model(name: str) -> Source:
                 ),
             )
         ) from error
+
+
+def _in_folder(path: Path) -> Path:
+    """Return the file that is named like its folder, where a path is such a folder's."""
+    try:
+        inside = path / f"{path.resolve().name}.grid"
+        return inside if path.is_dir() and inside.is_file() else path
+    except (OSError, ValueError):
+        return path
 
 
 def _is_file(path: Path) -> bool:

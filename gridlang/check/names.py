@@ -72,6 +72,8 @@ class Names:
                 return self._name(node, scope)
             case ast.Subscript():
                 return self._subscript(node, scope)
+            case ast.Elsewhere():
+                return self._elsewhere(node, scope)
             case ast.Call():
                 return self._call(node, scope)
             case ast.Reduction():
@@ -176,6 +178,20 @@ class Names:
                 self._no_value(node.name, entry, scope)
             raise UnresolvedError
         return Ref(name, self.all_of(node.args, scope), span=node.span)
+
+    def _elsewhere(self, node: ast.Elsewhere, scope: Scope) -> Expr:
+        """Return a value of another run; a study has entered those that it can have."""
+        name = f"{node.run.id}.{node.value.id}"
+        if name in scope.entries:
+            return Ref(name, self.all_of(node.args, scope), span=node.span)
+        scope.findings.add(
+            "GL214",
+            f"`{name}` is a value of another run, and there is no run `{node.run.id}` here",
+            node.span,
+            help="write it in a report of a study that runs over it, or take the prefix off",
+        )
+        self._quietly(node.args, scope)
+        raise UnresolvedError
 
     def _no_value(self, name: ast.Name, entry: Entry, scope: Scope) -> None:
         """Report a name that has no value, such as that of a constraint."""
