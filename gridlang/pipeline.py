@@ -78,7 +78,7 @@ def _beside(source: Source) -> Find:
         except GridlangError as error:
             first = next(d for d in error.diagnostics if d.is_error)
             said = f"the model `{name}` has errors: {first.message} ({first.span})"
-            return Unfound(said, f"mend them: gridlang check {shown_path(path)}")
+            return Unfound(said, f"mend them: gridlang check {shown_path(path)}", flawed=True)
 
     return find
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gridlang.check.scope import Findings
-from gridlang.check.views import Block, Line, text_of, view
+from gridlang.check.views import WHERE, Block, Line, text_of, view
 from gridlang.diagnostics import Diagnostic, Label
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.nodes import Model, Param
@@ -28,10 +28,11 @@ OPTIONS = {"solver": False, "tol": True, "gap": True, "time_limit": True}
 
 @dataclass(frozen=True, slots=True)
 class Unfound:
-    """Why a model that a study names cannot be had, and what to do."""
+    """Why a model that a study names cannot be had, and what to do; `flawed`: it has errors."""
 
     reason: str
     help: str
+    flawed: bool = False
 
 
 Find = Callable[[str], Model | Unfound]
@@ -165,6 +166,8 @@ class _Reader:
         if isinstance(found, Model):
             self.models[name] = found
             return
+        if found.flawed and self.block.incomplete:  # errors of a file that both use, most likely
+            return
         self.findings.add("GL215", found.reason, c.span, help=found.help)
 
     def _runs(self, r: ast.Runs) -> None:
@@ -273,19 +276,29 @@ class _Reader:
             )
 
     def _fits(self, p: ast.Printed, body: ast.Expr) -> None:
-        """Report a printed set of a quantity that is none, and the other way round."""
-        is_set = isinstance(body, (ast.Braces, ast.Comprehension))
-        if p.texts is None or p.is_set == is_set:
+        """Report a printed value of another kind than its quantity: number, element or set."""
+        element = isinstance(body, ast.Reduction) and body.name.id in WHERE
+        wanted = "an element" if element else "a number"
+        if isinstance(body, (ast.Braces, ast.Comprehension)):
+            wanted = "a set"
+        given = "a set" if p.is_set else "an element" if p.is_label else "a number"
+        numbered = element and given == "a number"  # an element may be a whole number
+        if p.texts is None or given == wanted or numbered:
             return
         self.findings.add(
             "GL216",
-            "this quantity is a set, the printed value is none"
-            if is_set
-            else "a set is printed for a quantity that is none",
+            f"this quantity is {wanted}, the printed value is {given}",
             p.span,
-            labels=(Label(body.span, "the quantity"),),
-            help="write its elements as {7, 8}" if is_set else "write a number, or `none`",
+            labels=(Label(body.span, f"{wanted}"),),
+            help=_FORMS[wanted],
         )
+
+
+_FORMS = {
+    "a set": "write its elements as {7, 8}, or `none`",
+    "an element": 'write 15, "north", or `none`',
+    "a number": "write its digits as they are printed, or `none`",
+}
 
 
 def _in_model(d: Diagnostic, name: str) -> Diagnostic:

@@ -21,6 +21,8 @@ from gridlang.model.walk import substitute, walk
 from gridlang.source import Span
 from gridlang.syntax import ast
 
+# Where a number is greatest, and where it is least.
+WHERE = ("argmax", "argmin")
 Line = ast.ReportDecl | ast.LetDecl | ast.PlotDecl | ast.NoteDecl
 
 
@@ -212,7 +214,7 @@ class _Viewer:
             made = Quantity(Kind.SET, self.names.set(body, self.scope))
             self._show(shown, made.body, None)
             return made
-        if isinstance(body, ast.Reduction) and body.name.id in ("argmax", "argmin"):
+        if isinstance(body, ast.Reduction) and body.name.id in WHERE:
             over, scope = self.names.indexing(body.over, self.scope)
             inner = self.names.expr(body.body, scope)
             self._show(shown, Reduce("max", over, inner, span=body.span), None)
@@ -232,9 +234,10 @@ class _Viewer:
 
     def _curves(self, p: ast.PlotDecl) -> tuple[Curve, ...]:
         found: list[Curve] = []
+        common = next((q.unit for q in p.quantities if q.unit is not None), None)
         for shown in p.quantities:
             with suppress(UnresolvedError):
-                found.append(self._curve(shown))
+                found.append(self._curve(replace(shown, unit=shown.unit or common)))
         open_names = {d.name for c in found for d in c.over.dummies}
         if p.over is None and not p.boxes:
             self._no_index(p.name, "a plot of lines needs an index", open_names)

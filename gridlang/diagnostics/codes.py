@@ -141,10 +141,10 @@ _ROWS = (
     ("GL907", "not-written", "the solution is not written"),
     ("GL908", "stopped-early", "the solver stopped before it found an optimum"),
     ("GL909", "no-start", "a solution cannot be the start of a solve"),
-    ("GL913", "no-pictures", "the package that draws is not installed"),
     ("GL910", "unreadable-nl", "a .nl file cannot be read, or cannot say a problem"),
     ("GL911", "unreadable-sol", "a .sol file cannot be read"),
     ("GL912", "no-workspace", "temporary files cannot be written"),
+    ("GL913", "no-pictures", "the package that draws is not installed"),
 )
 
 CODES = {row[0]: Code(*row) for row in _ROWS}

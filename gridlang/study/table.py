@@ -48,12 +48,17 @@ def _study(r: Result) -> list[str]:
     for (report, values), block in zip(r.values, rows, strict=True):
         out += _wrapped(_head(report, values), "  ", "    ")
         for row, v in zip(block, values, strict=True):
-            out += _noted(_cells(row, widths), v.note)
+            failed = v.verdict is Verdict.FAILED  # the line of its run says why
+            out += _noted(_cells(row, widths), "" if failed else v.note)
     drawn = [p.name for p in r.pictures]
-    out += ["", f"  figures (with --out DIR): {', '.join(drawn)}"] if drawn else []
-    for p in r.pictures:
-        for reason in p.left_out:
-            out += _wrapped(f"{p.name} leaves out {reason}", "  ", "    ")
+    out += (
+        ["", *_wrapped(f"figures (with --out DIR): {', '.join(drawn)}", "  ", "    ")]
+        if drawn
+        else []
+    )
+    for reason in dict.fromkeys(reason for p in r.pictures for reason in p.left_out):
+        names = ", ".join(p.name for p in r.pictures if reason in p.left_out)
+        out += _wrapped(f"not in {names}: {reason}", "  ", "    ")
     return [*out, ""]
 
 

@@ -359,11 +359,12 @@ class Shown(Node):
 class Printed(Node):
     """A value as a paper prints it, and a note on it; no `texts`: it prints none.
 
-    `texts` has one element, or with `is_set` the elements of a set.
+    `texts` has one element, a number or (`is_label`) a text, or with `is_set` those of a set.
     """
 
     texts: tuple[str, ...] | None
     is_set: bool
+    is_label: bool
     note: str
 
 

@@ -55,6 +55,12 @@ def _mark(out: list[str], bracket: tuple[int, int]) -> None:
         out[start], out[end] = OPEN, CLOSE
 
 
+def _as_printed(token: object) -> str:
+    """Return the digits of a number, or what stands between quotes."""
+    text = str(token)
+    return unescape(text) if text.startswith('"') else "".join(text.replace("−", "-").split())
+
+
 class FromStudy(FromTree):
     """Builds the statements of studies too."""
 
@@ -114,17 +120,15 @@ class FromStudy(FromTree):
 
     def _column(self, t: Tree[Token]) -> ast.Printed:
         (value,) = self._trees(t)
+        kind = str(value.data)
         notes = self._strings(t)
-        found = [str(c) for m in self._trees(value, "member") for c in m.children]
-        texts: tuple[str, ...] | None = tuple(
-            unescape(x) if x.startswith('"') else x for x in found
-        )
-        if value.data == "figure":
-            texts = ("".join(str(value.children[0]).replace("−", "-").split()),)
-        elif value.data == "nothing":
-            texts = None
-        span = self.span(t)
-        return ast.Printed(span, texts, value.data == "members", notes[0] if notes else "")
+        texts: tuple[str, ...] | None = None
+        if kind == "members":
+            texts = tuple(_as_printed(m.children[0]) for m in self._trees(value, "member"))
+        elif kind != "nothing":
+            texts = (_as_printed(value.children[0]),)
+        note = notes[0] if notes else ""
+        return ast.Printed(self.span(t), texts, kind == "members", kind == "label", note)
 
     def _let(self, t: Tree[Token]) -> ast.LetDecl:
         return ast.LetDecl(
