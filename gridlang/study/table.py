@@ -12,6 +12,7 @@ from gridlang.study.point import Computed
 from gridlang.study.reproduce import Reproduction, Result, Value, printed_text
 
 WIDTH = 100
+_TIE = "\u00a0"  # a blank at which no line is broken
 _LONG = 20  # what is longer reaches beyond its column
 _HEADER = ("run", "published", "ours", "deviation", "verdict")
 
@@ -160,5 +161,7 @@ def _sum(found: Reproduction) -> list[str]:
         Verdict.NOT_PRINTED: "not printed",
     }
     counts = {verdict: found.count(verdict) for verdict in texts}
-    parts = [f"{count} {texts[v]}" for v, count in counts.items() if count]
-    return _wrapped(f"{len(found.values)} values: {', '.join(parts) or 'none'}", "", "  ")
+    parts = [f"{count} {texts[v]}".replace(" ", _TIE) for v, count in counts.items() if count]
+    every = "1 value" if len(found.values) == 1 else f"{len(found.values)} values"
+    lines = _wrapped(f"{every}: {', '.join(parts) or 'none'}", "", "  ")
+    return [line.replace(_TIE, " ") for line in lines]
