@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 
 def library() -> dict[str, Path]:
-    """Return the models of the library by name: files below `models/` other than schemas."""
+    """Return the models of the library by name: files below `models/` other than schemas.
+
+    Of a folder with a file of its own name, a paper's, that one is the model; the others are its.
+    """
     root = resources.folder("models")
-    files = sorted(root.glob("*/*.grid"))
-    return {p.stem: p for p in files if p.parent.name not in ("schema", "cases")}
+    files = [p for p in sorted(root.glob("*/*.grid")) if p.parent.name not in ("schema", "cases")]
+    papers = {p.parent for p in files if p.stem == p.parent.name}
+    return {p.stem: p for p in files if p.parent not in papers or p.stem == p.parent.name}
 
 
 def find_model(name: str) -> Source:

@@ -35,6 +35,7 @@ def _study_object(r: Result) -> dict[str, object]:
                 "objective": None if o.solution is None else _json(o.solution.objective),
                 "seconds": None if o.solution is None else o.solution.seconds.get("solve"),
                 "reason": o.reason,
+                "warnings": list(o.warnings),
             }
             for run, o in zip(r.runs, r.outcomes, strict=True)
         ],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from gridlang.bound import Bound
 from gridlang.diagnostics import GridlangError
+from gridlang.diagnostics.diagnostic import Severity
 from gridlang.ground.load import Setting
 from gridlang.inputs import datasets
 from gridlang.model.nodes import Model
@@ -30,6 +31,12 @@ class Outcome:
     @property
     def failed(self) -> bool:
         return bool(self.reason)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the solve warns of, such as a bound that proves less than the solver says."""
+        found = () if self.solution is None else self.solution.diagnostics
+        return tuple(d.message for d in found if d.severity is Severity.WARNING)
 
 
 def outcome(task: Task, model: Model, data: Sequence[str]) -> Outcome:

@@ -42,7 +42,7 @@ class Picture:
 
     @property
     def stem(self) -> str:
-        return f"figure_{self.study}_{self.name}"
+        return f"figure_{self.study}-{self.name}"
 
 
 def pictures(study: Study, found: Sequence[tuple[Run, Reading | None]]) -> tuple[Picture, ...]:

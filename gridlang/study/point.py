@@ -13,7 +13,7 @@ from gridlang.ground.evaluate import Evaluator, Figures
 from gridlang.ground.frame import Frame
 from gridlang.ground.lift import Point, index_names
 from gridlang.ground.relation import Relation
-from gridlang.model.expr import Expr, Ref
+from gridlang.model.expr import Expr, Indexing, Ref
 from gridlang.model.nodes import Define, Field, Set
 from gridlang.model.study import FACTS, Curve, Kind, Outside, Quantity, View
 from gridlang.model.units import NUMBER, Unit, parse_unit
@@ -71,20 +71,25 @@ class Reading:
 
     def curve(self, c: Curve) -> tuple[Mapping[str, Labels], Array, Unit]:
         """Return the indices of a curve, its values over them, and their unit."""
-        self._refuse_missing(c.body)
+        frame, values = self.family(c.body, c.over)
         evaluator = self.point.evaluator
-        try:
-            frame = evaluator.frame(c.over)
-            values = np.real(_over(evaluator, c.body, frame))
-        except GridlangError as error:
-            raise UnknownValueError(error.diagnostics[0].message) from error
         unit = self.point.unit(c.body, c.unit)
         labels = {
             d.name: evaluator.elements.decode(frame.columns[d.name][0])
             for d in c.over.dummies
             if not d.name.startswith("_")
         }
-        return labels, values / self.point.factor(unit), unit
+        return labels, np.real(values) / self.point.factor(unit), unit
+
+    def family(self, e: Expr, over: Indexing | None) -> tuple[Frame, Array]:
+        """Return an expression (internal) over an index set; raises `UnknownValueError`."""
+        self._refuse_missing(e)
+        evaluator = self.point.evaluator
+        try:
+            frame = evaluator.frame(over)
+            return frame, _over(evaluator, e, frame)
+        except GridlangError as error:
+            raise UnknownValueError(error.diagnostics[0].message) from error
 
     def name_of(self, c: Curve, index: str) -> str:
         """Return what tables call an index of a curve: `bus` for one over BUS."""
@@ -114,7 +119,11 @@ def reading(o: Outcome, view: View) -> Reading:
     evaluator = Evaluator(
         view.wider, known.elements, known.scales, known.loader, known.sets, figures
     )
+    found = Reading(view, Point(view.wider, evaluator))
     for v in view.model.vars:
+        if v.name not in o.solution.values:
+            found.missing[v.name] = f"the solution gives no `{v.name}`"
+            continue
         values = o.solution.values[v.name].values * evaluator.scales.factor(v.unit)
         if v.field in (Field.INTEGER, Field.BINARY):
             whole = np.round(values)
@@ -124,7 +133,6 @@ def reading(o: Outcome, view: View) -> Reading:
         else:
             index = evaluator.index_of(v.over, evaluator.frame(v.over))
             figures[v.name] = Figures(index, values)
-    found = Reading(view, Point(view.wider, evaluator))
     for name in set(FACTS) - set(view.model.symbols):
         value = _fact(name, o.solution)
         declared = view.wider.symbols.get(name)
@@ -153,16 +161,17 @@ def add_outside(here: Reading, there: Reading | None, o: Outside) -> None:
     if there is None:
         here.missing[o.name] = f"the run `{o.run}` has no solution"
         return
-    if o.value in there.missing:
-        here.missing[o.name] = there.missing[o.value]
-        return
     declared = there.view.wider.symbols[o.value]
     assert not isinstance(declared, Set)
     own, other = here.point.evaluator, there.point.evaluator
-    frame = other.frame(declared.over)
     dummies = () if declared.over is None else declared.over.dummies
-    values = _over(other, Ref(o.value, tuple(dummies)), frame)
-    unit = there.point.unit(Ref(o.value, tuple(dummies)), declared.unit)
+    value = Ref(o.value, tuple(dummies))
+    try:
+        frame, values = there.family(value, declared.over)
+    except UnknownValueError as error:
+        here.missing[o.name] = str(error)
+        return
+    unit = there.point.unit(value, declared.unit)
     values = values / other.scales.factor(unit) * own.scales.factor(unit)
     if declared.over is None:
         own.figures[o.name] = Figures(None, values[0])

@@ -36,6 +36,8 @@ def _study(r: Result) -> list[str]:
     width = max(len(run.label) for run in r.runs)
     for run, o in zip(r.runs, r.outcomes, strict=True):
         out += _wrapped(status_line(o), f"  {run.label.ljust(width)}  ", " " * 6)
+        for text in o.warnings:
+            out += _wrapped(f"warning: {text}", " " * 6, " " * 8)
     out.append("")
     rows = [
         [_row(v, run.label, report) for v, run in zip(values, r.runs, strict=True)]

@@ -12,7 +12,7 @@ from gridlang.study.as_object import as_object, number_text
 from gridlang.study.draw import FORMATS, draw
 from gridlang.study.reproduce import Reproduction
 
-_OURS = re.compile(r"values\.csv|reproduced\.json|figure_\w+\.(png|svg)")
+_OURS = re.compile(r"values\.csv|reproduced\.json|figure_\w+-\w+\.(png|svg)")
 
 
 def write(found: Reproduction, folder: Path) -> None:

@@ -67,7 +67,7 @@ def test_out_writes_values_and_figures_and_nothing_else(gridlang, tiny) -> None:
     pytest.importorskip("matplotlib")
     assert gridlang("reproduce", "tiny", "--out", "o").code == GOOD
     names = {p.name for p in Path("o").iterdir()}
-    figures = {f"figure_table1_output.{f}" for f in ("png", "svg")}
+    figures = {f"figure_table1-output.{f}" for f in ("png", "svg")}
     assert names == {"values.csv", "reproduced.json"} | figures
     header, *rows = rows_of(Path("o/values.csv"))
     assert header[:4] == ["name", "study", "load", "unit"]
