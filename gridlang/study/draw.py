@@ -20,7 +20,8 @@ FORMATS = ("png", "svg")
 _STYLES = ("-", "--", ":", "-.")
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 _TICKS = 24  # so many labels of elements find room side by side
-_LEGEND_INSIDE = 6
+_CHARACTERS = 13  # of the legend, so many to an inch
+_ROW = 0.2  # inches that a row of the legend takes
 
 
 def refuse_without_matplotlib() -> None:
@@ -60,10 +61,14 @@ def _figure(p: Picture) -> Figure:
     labels = list(dict.fromkeys(line.label for line in p.lines))
     apart = not p.boxes and len(labels) > 1  # a panel for each run
     panels = len(names) if apart and names else 1
-    made = Figure(figsize=(min(3.2 + 3.0 * panels, 14.0), 4.0), layout="constrained")
+    width = min(3.2 + 3.0 * panels, 14.0)
+    told = names if not apart else labels
+    columns = _columns(told, width)
+    rows = 0 if p.boxes else -(-len(told) // columns)
+    made = Figure(figsize=(width, 3.6 + _ROW * max(rows, 2)), layout="constrained")
     axes: Sequence[Axes] = made.subplots(1, panels, sharey=True, squeeze=False)[0]
     if p.boxes:
-        _boxes(axes[0], p.lines, names, len(labels) > 1)
+        _boxes(axes[0], p.lines, len(labels) > 1, width)
     elif apart:
         for name, a in zip(names, axes, strict=False):
             _curves(a, [line for line in p.lines if line.run == name], labels, by_run=False)
@@ -73,10 +78,10 @@ def _figure(p: Picture) -> Figure:
     for a in axes:
         a.grid(True, alpha=0.3)
         a.set_xlabel(p.x_label)
-    axes[0].set_ylabel(_wrapped(p.y_label, 48))
+    axes[0].set_ylabel(_wrapped(p.y_label, 44))
     made.suptitle(p.title or p.name, fontsize=10)
     if not p.boxes:
-        _legend(made, axes)
+        _legend(made, axes, columns)
     return made
 
 
@@ -121,19 +126,29 @@ def _in_order(lines: Sequence[Line]) -> list[str]:
     return list(dict.fromkeys(str(x) for line in lines for x in line.x))
 
 
-def _boxes(a: Axes, lines: Sequence[Line], names: Sequence[str], several: bool) -> None:
+def _boxes(a: Axes, lines: Sequence[Line], several: bool, width: float) -> None:
     """Draw a box for each run, and for each quantity of it where there are several.
 
     Whiskers reach to the last figure within 1.5 times the quartiles' distance (Tukey 1977).
     """
     labels = [f"{line.run}\n{line.label}" if several else line.run for line in lines]
     a.boxplot([np.asarray(line.y) for line in lines], widths=0.5)
-    crowded = len(labels) > _LEGEND_INSIDE or max(map(len, labels), default=0) > 40
-    a.set_xticks(range(1, len(labels) + 1), labels, rotation=30 if crowded else 0)
+    widest = max((len(x) for label in labels for x in label.split("\n")), default=0)
+    crowded = len(labels) * widest > _CHARACTERS * 0.8 * width
+    a.set_xticks(range(1, len(labels) + 1), labels)
+    if crowded:
+        for text in a.get_xticklabels():
+            text.set(rotation=30, ha="right", rotation_mode="anchor")
     _plain(a)
 
 
-def _legend(made: Figure, axes: Sequence[Axes]) -> None:
+def _columns(labels: Sequence[str], width: float) -> int:
+    """Return how many entries of the legend find room beside each other, in a width in inches."""
+    longest = max(map(len, labels), default=0) + 8  # with the line that stands before it
+    return max(1, min(4, len(labels), int(width * _CHARACTERS / longest)))
+
+
+def _legend(made: Figure, axes: Sequence[Axes], columns: int) -> None:
     """Put one legend below all panels: nothing that is drawn lies under it."""
     handles = {
         label: handle
@@ -141,9 +156,6 @@ def _legend(made: Figure, axes: Sequence[Axes]) -> None:
         for handle, label in zip(*a.get_legend_handles_labels(), strict=True)
     }
     if handles:
-        columns = max(
-            1, min(4, len(handles), int(made.get_figwidth() * 11 / _longest(list(handles))))
-        )
         made.legend(
             list(handles.values()),
             list(handles),
@@ -152,10 +164,6 @@ def _legend(made: Figure, axes: Sequence[Axes]) -> None:
             frameon=False,
             fontsize=8,
         )
-
-
-def _longest(labels: Sequence[str]) -> int:
-    return max(len(label) for label in labels) + 8
 
 
 def _wrapped(text: str, width: int) -> str:
