@@ -12,9 +12,11 @@ from gridlang.check.roles import check_roles
 from gridlang.check.units import check_units
 from gridlang.clock import Clock
 from gridlang.derive.derive import Derived, check_formulations, derive
+from gridlang.derive.replace import restated_alone
 from gridlang.diagnostics import Diagnostic, raise_errors
 from gridlang.lower.complex_to_real import Lowered, complex_to_real
 from gridlang.model.nodes import Model
+from gridlang.model.sparse import sparse
 from gridlang.source import Source
 from gridlang.syntax.parser import parse
 from gridlang.syntax.uses import with_uses
@@ -35,10 +37,14 @@ def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diag
     with clock.stage("check"):
         model, more = declare(modules, any(d.code == "GL205" for d in findings))
         findings += more
-        for ask in (check_indices, check_fields, check_roles, check_units, check_formulations):
-            findings += ask(model)
+        for stated in (model, *restated_alone(model)):
+            for ask in (check_indices, check_fields, check_roles, check_units):
+                findings += ask(stated)
+        raise_errors(dict.fromkeys(findings))
+        model = sparse(model)
+        findings += check_formulations(model)
     raise_errors(findings)
-    return model, findings
+    return model, tuple(dict.fromkeys(findings))
 
 
 def lower(model: Model, formulation: str = "") -> tuple[Derived, Lowered]:

@@ -164,7 +164,7 @@ class _Fields:
                 return Kind.COMPLEX if Kind.COMPLEX in both else Kind.REAL
             case Reduce():
                 self.kind(e.over)
-                kind = self._number(e.body, e.op in ("sum", "prod"), f"`{e.op}`")
+                kind = self._number(e.body, e.op not in ("min", "max"), f"`{e.op}`")
                 return Kind.COMPLEX if kind is Kind.COMPLEX else Kind.REAL
             case Indexing():
                 for g in e.generators:

@@ -9,7 +9,7 @@ from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data
 from gridlang.model.fold import add, call, div, mul, neg, sub
 from gridlang.model.nodes import Define, Model
-from gridlang.model.walk import at_indices
+from gridlang.model.walk import inline
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class RealParts:
                 re, im = self.parts(e.body)
                 return total(e.over, re), total(e.over, im)
             case Ref() if isinstance(found := self.model.symbols[e.name], Define):
-                return e, self.parts(at_indices(found.body, found.over, e.args))[1]
+                return e, self.parts(inline(e, found))[1]
             case _:
                 return call("re", e), call("im", e)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gridlang.derive.coordinates import Lift
+from gridlang.derive.coordinates import CoordinateLift
 from gridlang.model.nodes import Model
 
 
@@ -13,5 +13,5 @@ class Step:
     """A derived model, the lifts of variables that it replaced, and its relation to the parent."""
 
     model: Model
-    lifts: tuple[Lift, ...] = ()
+    lifts: tuple[CoordinateLift, ...] = ()
     relation: str = "approximation"

@@ -25,7 +25,7 @@ from gridlang.model.graph import Graph
 from gridlang.model.nodes import Define, Model, Var
 from gridlang.model.ops import OPS
 from gridlang.model.show import show
-from gridlang.model.walk import at_indices, names_of
+from gridlang.model.walk import at_indices, inline, names_of
 
 # Where to expand: expressions of data by variable, written in the variable's declared indices.
 Point = Mapping[str, Expr]
@@ -331,7 +331,7 @@ class Expansion:
         """Return the body of a definition at the indices of a reference."""
         found = self.model.symbols[e.name]
         assert isinstance(found, Define)
-        return at_indices(found.body, found.over, e.args)
+        return inline(e, found)
 
     def _is_complex(self, e: Expr) -> bool:
         return is_complex(e, self.model)

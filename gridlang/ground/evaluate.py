@@ -36,7 +36,7 @@ from gridlang.model.expr import (
 from gridlang.model.nodes import Define, Model, Param, Set, Var
 from gridlang.model.ops import LOGIC, OPS
 from gridlang.model.show import show
-from gridlang.model.walk import at_indices
+from gridlang.model.walk import inline
 
 if TYPE_CHECKING:
     from gridlang.ground.load import Loader
@@ -259,7 +259,7 @@ class Evaluator:
 
     def _ref(self, e: Ref, frame: Frame) -> Array:
         found = self.model.symbols[e.name]
-        if isinstance(found, Define):
+        if isinstance(found, Define) and e.name not in self.figures:
             return self.values(inline(e, found), frame)
         figures = self.figures_of(e.name)
         if figures.index is None:
@@ -460,8 +460,3 @@ def _distinct(r: Relation) -> Relation:
 
 def _error(code: str, message: str, e: Expr, help: str = "") -> GridlangError:
     return GridlangError((Diagnostic(code, message, e.span, help=help),))
-
-
-def inline(e: Ref, d: Define) -> Expr:
-    """Return the body of a definition with the arguments of a reference in place of its indices."""
-    return at_indices(d.body, d.over, e.args)

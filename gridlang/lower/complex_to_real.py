@@ -10,8 +10,8 @@ from gridlang.lower import phasor
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
-from gridlang.model.fields import is_complex, is_data
-from gridlang.model.nodes import Complement, Constraint, Define, Model, Param, Var
+from gridlang.model.fields import is_complex, is_data, never_negative
+from gridlang.model.nodes import Complement, Constraint, Define, Model
 from gridlang.model.show import show
 
 
@@ -225,13 +225,13 @@ class _Lowering:
 
     def _squared_least(self, limit: Expr) -> Expr:
         """|z| ≥ c says nothing for c ≤ 0, and |z|² ≥ c² otherwise."""
-        if self._never_negative(limit):
+        if never_negative(limit, self.model):
             return power(limit, 2)
         return If(Apply("gt", (limit, ZERO)), power(limit, 2), neg(Num(float("inf"))))
 
     def _squared_most(self, limit: Expr) -> Expr:
         """|z| ≤ c cannot be for c < 0, and is |z|² ≤ c² otherwise."""
-        if self._never_negative(limit):
+        if never_negative(limit, self.model):
             return power(limit, 2)
         return If(Apply("ge", (limit, ZERO)), power(limit, 2), neg(power(limit, 2)))
 
@@ -277,7 +277,7 @@ class _Lowering:
             return _of_data(e, self.model)
         if not is_complex(e, self.model):
             size = self.real(e)
-            return phasor.of_magnitude(size) if self._never_negative(e) else of_real(size)
+            return phasor.of_magnitude(size) if never_negative(e, self.model) else of_real(size)
         match e:
             case Ref():
                 re, im = self.parts[e.name]
@@ -327,18 +327,10 @@ class _Lowering:
                 return ONE, angle
             case Num(value=int() | float() as value) if value >= 0:
                 return z, ZERO
-            case Ref() if not is_complex(z, self.model) and self._never_negative(z):
+            case Ref() if not is_complex(z, self.model) and never_negative(z, self.model):
                 return z, ZERO
             case _:
                 return None
-
-    def _never_negative(self, e: Expr) -> bool:
-        """Tell whether an expression is a variable or parameter declared not to be negative."""
-        found = self.model.symbols.get(e.name) if isinstance(e, Ref) else None
-        lower = found.lower if isinstance(found, Var | Param) else None
-        if isinstance(lower, Ref):
-            return self._never_negative(lower)
-        return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0
 
     def _refused(self, e: Expr) -> GridlangError:
         what = e.op if isinstance(e, (Apply, Reduce)) else show(e)

@@ -143,7 +143,7 @@ def _judged(
     values = _translated(known, source, target, maps)
     x = placed(target.model, target.derived, target.instance, values)
     x = target.instance.with_sums(x)
-    point = lift_point(target.model, target.derived, target.instance, x)
+    point = lift_point(target.derived, target.instance, x)
     return certify(point, target.instance, x, None)
 
 
@@ -158,7 +158,7 @@ def _translated(
     by_name = {m.name: m for m in maps if all(s in known for s in m.sources)}
     found: dict[str, Quantity] = {}
     missing: list[Diagnostic] = []
-    for v in target.model.vars:
+    for v in target.derived.stated.vars:
         rule = by_name.get(v.name)
         if rule is not None:
             found[v.name] = _computed(rule, known, v.unit.text)

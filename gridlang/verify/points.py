@@ -47,7 +47,7 @@ def feasible_points(bound: Bound, points: int) -> Iterator[Feasible]:
         x = choose(class_for_solvers(problem), "", "").solve(problem, Request()).x
         if x is None or not np.isfinite(x).all():
             continue
-        point = lift_point(bound.model, bound.derived, bound.instance, x)
+        point = lift_point(bound.derived, bound.instance, x)
         certificate = certify(point, bound.instance, x, None)
         if certificate.feasible:
             yield Feasible(x, point, certificate)

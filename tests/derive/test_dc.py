@@ -12,7 +12,7 @@ from gridlang.api import Loaded
 from gridlang.bound import Bound
 from gridlang.clock import Clock
 from gridlang.derive.dc import dc
-from gridlang.derive.derive import Derived
+from gridlang.derive.derive import Derived, Relation
 from gridlang.diagnostics import GridlangError
 from gridlang.ground.bind import bind
 from gridlang.ground.instance import ground
@@ -83,9 +83,12 @@ def test_the_way_back_and_a_start() -> None:
     lowered = complex_to_real(step.model)
     evaluator, findings = bind(lowered.model, datasets(exact, ["case9"]), [])
     instance = ground(lowered.model, evaluator)
-    derived = Derived(step.model, "dc", step.lifts, step.relation)
+    relation = Relation(step.relation)
+    derived = Derived(step.model, "dc", (), step.model, relation, step.lifts)
     bound = Bound(exact, derived, lowered, instance, findings, Clock())
     found = bound.solve()
+    assert found.status == "optimal"
+    assert found.certificate is not None and found.certificate.feasible
     assert np.abs(found.values["v"].values) == pytest.approx(1.0)
     assert np.imag(found.values["s"].values) == pytest.approx(0.0)
     assert np.sum(found.values["s"].values.real) == pytest.approx(315.0)
