@@ -14,7 +14,6 @@ from gridlang.model.clauses import (
     Clause,
     Coned,
     CurrentForm,
-    DirectCurrent,
     Dropped,
     Expanded,
     Given,
@@ -88,8 +87,6 @@ class Formulations:
                 return CurrentForm(
                     point=self._point(c), concerned=self._constraints(c.names), span=c.span
                 )
-            case "dc":
-                return DirectCurrent(span=c.span)
             case "let":
                 param = self._declared(c.names[0], "param")
                 value = self.names.expr(c.exprs[0], self.scope)

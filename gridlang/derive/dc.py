@@ -19,7 +19,6 @@ from gridlang.derive.coordinates import (
     split_variable,
 )
 from gridlang.derive.real_parts import RealParts
-from gridlang.derive.step import Step
 from gridlang.derive.taylor import Expansion
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
@@ -32,15 +31,16 @@ from gridlang.model.rewrite import rewritten
 from gridlang.model.walk import rebuild
 
 
-def dc(model: Model, voltage: str) -> Step:
-    """Return the DC model of one in complex voltages: real, and linear in their angles.
+def dc(model: Model, voltage: str) -> tuple[Model, tuple[CoordinateLift, ...]]:
+    """Return the DC model of one in complex voltages, real and linear in their angles, and the ways back.
 
     Magnitudes are 1, imaginary parts of other complex variables (reactive power) are 0; neither
     is a variable of the result. Definitions are expanded too, and hold real parts. Of a complex
     equation the real part stays; of one that relates voltages themselves, such as v[slack] == 1 or
     v[i] - v[j] == z*i, the imaginary part, which is that of angles. A limit of abs(z) or abs2(z) is
     one of the real part from both sides, and a square in the objective is that of the real part;
-    the rest of the objective is linear in angles. Whatever is left without a variable leaves the model. Raises `GridlangError`: GL602 where `voltage` is
+    the rest of the objective is linear in angles. Whatever is left without a variable leaves the
+    model. Raises `GridlangError`: GL602 where `voltage` is
     no complex variable in per unit, GL620 for terms without an expansion.
     """
     _check(model, voltage)
@@ -57,7 +57,7 @@ def dc(model: Model, voltage: str) -> Step:
         lifts.append(replace(lift, second=0.0))
     model = _without(model, fixed)
     around = Expansion(model, {angle: ZERO}, 1, defined=True)
-    return Step(_Active(around, _expanded(model, around), voltages).model(), tuple(lifts))
+    return _Active(around, _expanded(model, around), voltages).model(), tuple(lifts)
 
 
 def _check(model: Model, voltage: str) -> None:

@@ -12,15 +12,20 @@ from gridlang.derive.coordinates import (
     complex_variables,
     split_variable,
 )
+from gridlang.derive.dc import dc
+from gridlang.derive.expand import expand
 from gridlang.derive.lift import PhaseLift, add_minors, add_psd, lift
 from gridlang.derive.matrix import MatrixLift, split_matrix
+from gridlang.derive.quadratic import quadratic
 from gridlang.derive.replace import replaced, restated
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.clauses import (
     Clause,
     Coned,
+    CurrentForm,
     Dropped,
+    Expanded,
     Given,
     Lifted,
     Replaced,
@@ -95,6 +100,14 @@ class _Steps:
                 ask = {"psd": add_psd, "minors": add_minors}[clause.cone]
                 self.model = ask(self.model, self.matrices[clause.matrix], clause.matrix)
                 self._left(Relation.RELAXATION)
+            case Expanded():
+                names, point = clause.concerned or None, dict(clause.point)
+                self.model = expand(self.model, names, point, clause.order)
+                self._left(Relation.APPROXIMATION)
+            case CurrentForm():
+                names, point = clause.concerned or None, dict(clause.point)
+                self.model = quadratic(self.model, names, point)
+                self._left(Relation.APPROXIMATION)
             case Dropped():
                 kept = tuple(c for c in self.model.constraints if c.name not in clause.constraints)
                 self.model = self.model.but(constraints=kept)
@@ -143,12 +156,18 @@ class _Steps:
     def _write(self, clause: Written) -> None:
         """Write a complex variable in coordinates."""
         form, name = COORDINATES.get(clause.form), clause.variable
+        if clause.form == "dc":
+            self.model, ways = dc(self.model, name)
+            self._left(Relation.APPROXIMATION, *ways)
+            return
         if form is None:
             raise _refused(
                 clause,
                 "GL601",
                 f"there is no derivation `{clause.form}`",
-                did_you_mean(clause.form, COORDINATES, "one of " + ", ".join(COORDINATES)),
+                did_you_mean(
+                    clause.form, (*COORDINATES, "dc"), "one of " + ", ".join((*COORDINATES, "dc"))
+                ),
             )
         if any(way.variable == name for way in (*self.lifts, *self.back)):
             raise _refused(

@@ -25,7 +25,7 @@ from gridlang.model.expr import (
     SetOp,
     SetRef,
 )
-from gridlang.model.fields import is_data, never_negative
+from gridlang.model.fields import is_complex, is_data, never_negative
 from gridlang.model.nodes import Complement, Constraint, Define, Field, Model, Position, Set, Var
 from gridlang.model.rewrite import free_name, rewritten_constraint
 from gridlang.model.walk import dummies_of, inline, substitute
@@ -358,6 +358,8 @@ class _Lift:
                 raise NotAProductError(e)
             w = self._entry(p.plain[0].args, p.conjugate[0].args, p.overs)
             result = add(result, p.summed(mul(p.factor, w)))
+        if not is_complex(e, self.model):  # a real expression, in terms that are not
+            result = Apply("re", (result,))
         return replace(result, span=e.span)
 
     def _entry(self, a: tuple[Expr, ...], b: tuple[Expr, ...], overs: tuple[Indexing, ...]) -> Expr:

@@ -37,12 +37,11 @@ class Restorer:
     def _restored(self, lift: Lift) -> Array:
         match lift:
             case CoordinateLift():
-                form = COORDINATES[lift.form]
                 first, second = (
                     self.parts[part] if isinstance(part, str) else np.asarray(part)
                     for part in (lift.first, lift.second)
                 )
-                return form.lift(first, second)
+                return COORDINATES[lift.form].lift(first, second)
             case MatrixLift():
                 whole = self.evaluator.model.symbols[lift.variable]
                 assert isinstance(whole, Define)

@@ -65,18 +65,14 @@ def _split(
     """Return the values of what stands for a variable, from those of the variable."""
     match lift:
         case CoordinateLift():
-            parts = COORDINATES[lift.form].split(found.values.astype(complex))
-            return {
-                name: replace(found, values=own)
-                for name, own in zip((lift.first, lift.second), parts, strict=True)
-                if isinstance(name, str)
-            }
+            split = COORDINATES[lift.form].split(found.values.astype(complex))
+            pairs = zip((lift.first, lift.second), split, strict=True)
+            return {n: replace(found, values=x) for n, x in pairs if isinstance(n, str)}
         case MatrixLift():
             return _of_matrix(lift, found)
         case PhaseLift():
             own = (x for x in derived.lifts if isinstance(x, CoordinateLift))
-            upper = next(x.first for x in own if x.variable == lift.upper)
-            assert isinstance(upper, str)  # entries of a matrix are variables
+            upper = next(str(x.first) for x in own if x.variable == lift.upper)
             return _of_products(lift, found, instance, upper)
 
 

@@ -15,7 +15,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written(Clause):
-    """`v as polar`: a complex variable in coordinates."""
+    """`v as polar`: a complex variable in coordinates; `v as dc`: its angles alone."""
 
     variable: str
     form: str
@@ -78,11 +78,6 @@ class CurrentForm(Clause):
 
     point: tuple[tuple[str, Expr], ...]
     concerned: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DirectCurrent(Clause):
-    """`dc`: active power alone, linear in the angles, at magnitudes of 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

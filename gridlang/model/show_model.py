@@ -6,7 +6,6 @@ from gridlang.model.clauses import (
     Clause,
     Coned,
     CurrentForm,
-    DirectCurrent,
     Dropped,
     Expanded,
     Given,
@@ -174,8 +173,6 @@ def _clause(c: Clause) -> str:
             return f"taylor {c.order} at {_point(c.point)}{_concerned(c.concerned)}"
         case CurrentForm():
             return f"quadratic at {_point(c.point)}{_concerned(c.concerned)}"
-        case DirectCurrent():
-            return "dc"
         case Given():
             return f"let {c.param} = {show(c.value)}"
         case Dropped():

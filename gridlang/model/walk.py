@@ -123,14 +123,6 @@ def inline(e: Ref, d: Define) -> Expr:
     return at_indices(d.body, d.over, e.args)
 
 
-def at_indices(body: Expr, over: Indexing | None, args: tuple[Expr, ...]) -> Expr:
-    """Return a body written in the indices of a family, at the arguments of a reference to it."""
-    if over is None:
-        return body
-    names = (dummy.name for dummy in over.dummies)
-    return substitute(body, dict(zip(names, args, strict=True)))
-
-
 def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
     """Return the expression with indices replaced by expressions, by the name of the index.
 
@@ -149,6 +141,13 @@ def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
             return replace(e, over=over, body=substitute(e.body, both))
         return replace(e, over=over, items=tuple(substitute(x, both) for x in e.items))
     return rebuild(e, lambda x: substitute(x, values))
+
+
+def at_indices(body: Expr, over: Indexing | None, args: tuple[Expr, ...]) -> Expr:
+    """Return a body written in the indices of a family, at the arguments of a reference to it."""
+    if over is None:
+        return body
+    return substitute(body, {d.name: a for d, a in zip(over.dummies, args, strict=False)})
 
 
 def rename(e: Reduce, names: Mapping[str, Dummy]) -> Reduce:

@@ -130,7 +130,8 @@ def _mapped(
     known = {**solution.definitions, **solution.values}
     certificate = _judged(known, source, target, maps)
     pairs = []
-    for feasible in feasible_points(source, points):
+    own = placed(source.model, source.derived, source.instance, {**solution.values})
+    for feasible in feasible_points(source, points, own):
         known = {**definitions_of(feasible.point), **values_of(feasible.point)}
         pairs.append((feasible.certificate, _judged(known, source, target, maps)))
     return replace(found, certificate=certificate, there=certificate.objective, points=tuple(pairs))
