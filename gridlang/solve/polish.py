@@ -10,6 +10,7 @@ from gridlang.ground.problem import Problem, with_fixed_integers
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.regularise import settled
 from gridlang.solve.solver import RawResult, Request, Status
+from gridlang.solve.tips import sharpened
 
 
 def polish(problem: Problem, found: RawResult) -> RawResult:
@@ -22,7 +23,7 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
         return found
     whole, fixed = problem.integer, np.round(found.x)
     part = with_fixed_integers(problem, found.x)
-    exact = settled(lambda piece: Ipopt().run(piece, Request(tolerance=1e-9)), part, part.start)
+    exact = settled(_solved, part, part.start)
     if (
         exact is None
         or exact.status is not Status.LOCALLY_OPTIMAL
@@ -39,3 +40,7 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
         lower_multipliers=np.where(whole, 0.0, exact.lower_multipliers),
         upper_multipliers=np.where(whole, 0.0, exact.upper_multipliers),
     )
+
+
+def _solved(part: Problem) -> RawResult:
+    return sharpened(Ipopt().run, part, Request(tolerance=1e-9))
