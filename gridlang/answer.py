@@ -205,7 +205,9 @@ class Answer:
             )
             return Status.FEASIBLE, "none"
         apart = self._gap()
-        if status is Status.OPTIMAL and apart > max(_PROVEN_GAP, self.request.gap or 0.0):
+        # Of matrices the multipliers are no proof: their dual matrix is not among them.
+        most = self._near if problem.semidefinite else _PROVEN_GAP
+        if status is Status.OPTIMAL and apart > max(most, self.request.gap or 0.0):
             self._warn(
                 "GL904",
                 f"the solver calls this optimal, its bound is {100 * apart:.2g} % away",
@@ -236,7 +238,12 @@ class Answer:
         """
         solved = self.raw.status in (Status.OPTIMAL, Status.LOCALLY_OPTIMAL)
         known = self._convex and not self.problem.integer.any() and self.raw.bound is not None
-        return solved and known and self._gap() <= _CLOSED
+        return solved and known and self._gap() <= self._near
+
+    @property
+    def _near(self) -> float:
+        """The relative gap that is none."""
+        return max(_CLOSED, 10 * (self.request.tolerance or 0.0))
 
     def _gap(self) -> float:
         """Return the relative gap between the point's objective and the solver's bound."""

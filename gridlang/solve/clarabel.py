@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.ground.arrays import Reals
+from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.problem import Problem
 from gridlang.solve.conic import Conic, conic, violation
 from gridlang.solve.conic_answer import Duals, answer
@@ -83,7 +83,6 @@ class _Found:
     name: str
     x: Reals
     duals: Reals
-    bound: float
     gap: float
     violation: float
     iterations: int
@@ -141,19 +140,20 @@ class _Run:
 
     def once(self, form: Conic, options: Options) -> _Found:
         settings = self._settings(options)
-        solver = _built(form, settings)
+        used = _used(form)
+        solver = _built(form, used, settings)
         solver.set_termination_callback(self._watch())
         said = solver.solve()
         if self.failure is not None:
             raise self.failure
         value, bound = float(said.obj_val), float(said.obj_val_dual)
         size = max(1e-8, min(abs(value), abs(bound)))
-        x = np.asarray(said.x, dtype=float)
+        x = np.zeros(form.n)
+        x[used] = np.asarray(said.x, dtype=float)
         return _Found(
             str(said.status),
             x,
             np.asarray(said.z, dtype=float),
-            bound,
             abs(value - bound) / size,
             violation(form, x),
             int(said.iterations),
@@ -222,15 +222,26 @@ def _refused(what: str) -> GridlangError:
     return GridlangError((Diagnostic("GL903", f"Clarabel does not take {what}", help=help),))
 
 
-def _built(form: Conic, settings: clarabel.DefaultSettings) -> clarabel.DefaultSolver:
+def _used(form: Conic) -> Codes:
+    """Return the columns that anything speaks of: of a matrix stated in full, few."""
+    used = form.slope != 0
+    used[form.lines.columns] = True
+    used[form.curved_rows] = used[form.curved_columns] = True
+    return np.flatnonzero(used)
+
+
+def _built(form: Conic, used: Codes, settings: clarabel.DefaultSettings) -> clarabel.DefaultSolver:
     """Return a solver that holds a problem: minimise ½x'Px + q'x, Ax + s = b, s in cones."""
     import clarabel
     from scipy import sparse
 
-    n, lines = form.n, form.lines
-    entries = (-lines.figures, (lines.lines, lines.columns))
+    place = np.zeros(form.n, dtype=np.int64)
+    place[used] = np.arange(len(used))
+    n, lines = len(used), form.lines
+    entries = (-lines.figures, (lines.lines, place[lines.columns]))
     a = sparse.csc_matrix(entries, shape=(lines.count, n))
-    p = sparse.csc_matrix((form.curvature, (form.curved_rows, form.curved_columns)), shape=(n, n))
+    places = (place[form.curved_rows], place[form.curved_columns])
+    p = sparse.csc_matrix((form.curvature, places), shape=(n, n))
     p.eliminate_zeros()
     cones: list[object] = []
     if form.zero:
@@ -240,7 +251,7 @@ def _built(form: Conic, settings: clarabel.DefaultSettings) -> clarabel.DefaultS
     cones += map(clarabel.SecondOrderConeT, form.second_order.tolist())
     cones += map(clarabel.PSDTriangleConeT, form.definite.tolist())
     try:
-        return clarabel.DefaultSolver(p, form.slope, a, lines.offsets, cones, settings)
+        return clarabel.DefaultSolver(p, form.slope[used], a, lines.offsets, cones, settings)
     except Exception as error:  # a setting of a value that it does not know, as an Exception
         raise _refused(f"these options: {error}") from error
 
@@ -250,8 +261,7 @@ def _result(problem: Problem, form: Conic, scaling: ConicScaling, found: _Found)
     proof = "global" if status in (Status.INFEASIBLE, Status.UNBOUNDED) else "none"
     if status in (Status.INFEASIBLE, Status.UNBOUNDED):
         return RawResult(status, message, None, iterations=found.iterations, proof=proof)
-    x = found.x * scaling.columns
-    duals = Duals(x, scaling.duals(found.duals), found.bound / scaling.objective + form.constant)
+    duals = Duals(found.x * scaling.columns, scaling.duals(found.duals))
     raw = answer(problem, form, duals)
     solved = status is Status.OPTIMAL
     return replace(

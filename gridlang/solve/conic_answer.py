@@ -11,16 +11,16 @@ from gridlang.ground.definite import completed
 from gridlang.ground.problem import Problem
 from gridlang.ground.sums import added
 from gridlang.solve.conic import Conic
+from gridlang.solve.conic_bound import dual_bound
 from gridlang.solve.solver import RawResult, Status
 
 
 @dataclass(frozen=True)
 class Duals:
-    """A point with its fill-in, the dual of each line, and the dual objective; unscaled."""
+    """A point with its fill-in, and the dual of each line; unscaled."""
 
     x: Reals
     lines: Reals
-    bound: float
 
 
 def answer(problem: Problem, form: Conic, found: Duals) -> RawResult:
@@ -41,6 +41,7 @@ def answer(problem: Problem, form: Conic, found: Duals) -> RawResult:
     below[sides.fixed], above[sides.fixed] = np.maximum(fixed, 0.0), np.maximum(-fixed, 0.0)
     below[sides.least] = least
     above[sides.most] = most
+    bound = dual_bound(problem, form, found.x, found.lines)
     return RawResult(
         status=Status.OPTIMAL,
         message="",
@@ -48,7 +49,7 @@ def answer(problem: Problem, form: Conic, found: Duals) -> RawResult:
         multipliers=y,
         lower_multipliers=below,
         upper_multipliers=above,
-        bound=found.bound if np.isfinite(found.bound) else None,
+        bound=bound if np.isfinite(bound) else None,
         fill=tuple(x[p.first : p.first + p.fill] for p in form.patterns),
     )
 
