@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from gridlang.model.build import add, both, neg, total
 from gridlang.model.expr import (
+    ZERO,
     Apply,
     Comp,
     Dummy,
@@ -23,7 +24,7 @@ from gridlang.model.expr import (
 )
 from gridlang.model.nodes import Define, Model, Param, Position, Set
 from gridlang.model.rewrite import free_name, rewritten
-from gridlang.model.walk import dummies_of, inline, rebuild
+from gridlang.model.walk import dummies_of, inline, rebuild, substitute
 
 # An expression that is 0 outside a set of pairs: the set, and the two elements.
 Support = tuple[str, Expr, Expr]
@@ -78,7 +79,17 @@ class _Sparse:
             return total(replace(lines, condition=whole), y)
 
         at = add(among(_same(i, k)), among(_same(j, k)))
-        between = add(among(both(_same(i, k), _same(j, m))), among(both(_same(i, m), _same(j, k))))
+
+        def joining(a: Dummy, b: Dummy) -> Expr:
+            if len(lines.generators) > 1 or len(lines.dummies) > 2:
+                return among(both(_same(i, a), _same(j, b)))
+            ends = {i.name: a, j.name: b}
+            joined: Expr = Member((a, b), lines.generators[0].set)
+            if lines.condition is not None:
+                joined = both(joined, substitute(lines.condition, ends))
+            return If(joined, substitute(y, ends), ZERO)
+
+        between = add(joining(k, m), joining(m, k))
         name = free_name(f"{p.name}_pairs", self.model)
         ends = [Comp((a, b), lines) for a, b in ((i, j), (j, i))]
         own = Comp((k, k), Indexing((Generator((k,), sets[0]),)))
