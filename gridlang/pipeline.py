@@ -12,10 +12,12 @@ from gridlang.check.indices import check_indices
 from gridlang.check.roles import check_roles
 from gridlang.check.units import check_units
 from gridlang.clock import Clock
-from gridlang.derive.derive import Derived, check_formulations, derive
+from gridlang.derive.derive import Derived, Relation, check_formulations, derive
+from gridlang.derive.replace import restated_alone
 from gridlang.diagnostics import Diagnostic, raise_errors
 from gridlang.lower.complex_to_real import Lowered, complex_to_real
 from gridlang.model.nodes import Model
+from gridlang.model.sparse import sparse
 from gridlang.source import Source
 from gridlang.syntax.parser import parse
 from gridlang.syntax.uses import with_uses
@@ -36,17 +38,14 @@ def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diag
     with clock.stage("check"):
         model, more = declare(modules, any(d.code == "GL205" for d in findings))
         findings += more
-        for ask in (
-            check_indices,
-            check_fields,
-            check_roles,
-            check_units,
-            check_formulations,
-            check_curvature,
-        ):
-            findings += ask(model)
+        for stated in (model, *restated_alone(model)):
+            for ask in (check_indices, check_fields, check_roles, check_units, check_curvature):
+                findings += ask(stated)
+        raise_errors(dict.fromkeys(findings))
+        model = sparse(model)
+        findings += check_formulations(model)
     raise_errors(findings)
-    return model, findings
+    return model, tuple(dict.fromkeys(findings))
 
 
 def lower(model: Model, formulation: str = "") -> tuple[Derived, Lowered]:
@@ -80,7 +79,7 @@ def bind_model(
 
         found = convexity(model)
         judge(found, model, instance)
-        straight = all(lift.form == "rectangular" for lift in derived.lifts)
+        straight = derived.relation is Relation.EXACT and not derived.turned
         instance.convex = straight and proven(found, instance)
     noticed = tuple(f for d in datasets for f in d.findings) + findings
     return Bound(model, derived, lowered, instance, noticed, clock)

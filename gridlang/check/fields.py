@@ -164,7 +164,7 @@ class _Fields:
                 return Kind.COMPLEX if Kind.COMPLEX in both else Kind.REAL
             case Reduce():
                 self.kind(e.over)
-                complex_ok = e.op in ("sum", "prod", *NORMS)
+                complex_ok = e.op not in ("min", "max")
                 kind = self._number(e.body, complex_ok, f"`{e.op}`")
                 own = kind is Kind.COMPLEX and e.op not in NORMS
                 return Kind.COMPLEX if own else Kind.REAL

@@ -259,7 +259,7 @@ class Evaluator:
 
     def _ref(self, e: Ref, frame: Frame) -> Array:
         found = self.model.symbols[e.name]
-        if isinstance(found, Define):
+        if isinstance(found, Define) and e.name not in self.figures:
             return self.values(inline(e, found), frame)
         figures = self.figures_of(e.name)
         if figures.index is None:

@@ -11,10 +11,10 @@ from gridlang.lower.epigraphs import above_norms
 from gridlang.lower.origin import Origin, Rule
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
 from gridlang.lower.sizes import limited_size
-from gridlang.lower.turns import never_negative, turn
+from gridlang.lower.turns import turn
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
-from gridlang.model.fields import is_complex, is_data
+from gridlang.model.fields import is_complex, is_data, never_negative
 from gridlang.model.nodes import Complement, Constraint, Define, Model, Var
 from gridlang.model.norms import Size, is_norm, size_in, squares, without_norm
 from gridlang.model.show import show

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gridlang.model.build import add, mul, neg
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, Num, Ref
-from gridlang.model.fields import is_complex
-from gridlang.model.nodes import Model, Param, Var
+from gridlang.model.fields import is_complex, never_negative
+from gridlang.model.nodes import Model
 
 
 def turn(z: Expr, model: Model) -> tuple[Expr, Expr] | None:
@@ -25,12 +25,3 @@ def turn(z: Expr, model: Model) -> tuple[Expr, Expr] | None:
             return z, ZERO
         case _:
             return None
-
-
-def never_negative(e: Expr, model: Model) -> bool:
-    """Tell whether an expression is a variable or parameter declared not to be negative."""
-    found = model.symbols.get(e.name) if isinstance(e, Ref) else None
-    lower = found.lower if isinstance(found, Var | Param) else None
-    if isinstance(lower, Ref):
-        return never_negative(lower, model)
-    return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0

@@ -44,3 +44,12 @@ def is_complex(e: Expr, model: Model) -> bool:
             return e.op not in NORMS and is_complex(e.body, model)
         case _:
             return False
+
+
+def never_negative(e: Expr, model: Model) -> bool:
+    """Tell whether an expression is a number or a name declared not to be negative."""
+    if isinstance(e, Num):
+        return isinstance(e.value, (int, float)) and e.value >= 0
+    found = model.symbols.get(e.name) if isinstance(e, Ref) else None
+    lower = found.lower if isinstance(found, Var | Param) else None
+    return lower is not None and never_negative(lower, model)

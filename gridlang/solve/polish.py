@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gridlang.ground.problem import Problem
+from gridlang.ground.problem import Problem, with_fixed_integers
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.regularise import settled
 from gridlang.solve.solver import RawResult, Request, Status
@@ -21,15 +21,8 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
     """
     if found.x is None or not Ipopt().availability().installed:
         return found
-    reduced, whole = problem.reduced, problem.integer
-    fixed = np.round(found.x)
-    lb, ub = np.where(whole, fixed, reduced.lb), np.where(whole, fixed, reduced.ub)
-    part = replace(
-        problem,
-        reduced=replace(reduced, lb=lb, ub=ub),
-        start=np.clip(np.where(whole, fixed, found.x), lb, ub),
-        integer=np.zeros(problem.n, dtype=bool),
-    )
+    whole, fixed = problem.integer, np.round(found.x)
+    part = with_fixed_integers(problem, found.x)
     exact = settled(_solved, part, part.start)
     if (
         exact is None
