@@ -14,8 +14,9 @@ from gridlang.version import __version__
 if TYPE_CHECKING:
     from gridlang.api import Loaded, load
     from gridlang.diagnostics import GridlangError
+    from gridlang.study.reproduce import reproduce
 
-__all__ = ["GridlangError", "Loaded", "__version__", "load"]
+__all__ = ["GridlangError", "Loaded", "__version__", "load", "reproduce"]
 
 
 def __getattr__(name: str) -> object:
@@ -24,6 +25,10 @@ def __getattr__(name: str) -> object:
         from gridlang import api
 
         return getattr(api, name)
+    if name == "reproduce":
+        from gridlang.study.reproduce import reproduce
+
+        return reproduce
     if name == "GridlangError":
         from gridlang.diagnostics import GridlangError
 

@@ -105,18 +105,35 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--quiet", action="store_true", help="show no progress")
     solve.set_defaults(refuse=solve.error)
 
+    reproduce = command(
+        "reproduce",
+        commands.reproduce,
+        "solve a paper's studies, its figures beside ours",
+        model=False,
+    )
+    reproduce.add_argument("model", metavar="FOLDER", help="a folder, a .grid file, or a name")
+    reproduce.add_argument("--study", default="", metavar="NAME", help="one of its studies")
+    _add_files(reproduce)
+    reproduce.add_argument("--out", type=Path, metavar="DIR", help="write values and figures there")
+    reproduce.add_argument("--quiet", action="store_true", help="show no progress")
+    compare = command("compare", commands.compare, "solve a model in several formulations")
+    compare.add_argument(
+        "--formulations", default="", metavar="A,B", help="all of the model where not given"
+    )
+    _add_files(compare)
+    _add_settings(compare)
+    compare.add_argument("--solver", default="", metavar="NAME", help="see `gridlang solvers`")
+    compare.add_argument("--tol", type=_positive, metavar="T", help="tolerance of the solver")
+    compare.add_argument(
+        "--time-limit", type=_positive, metavar="S", dest="time_limit", help="seconds, for each"
+    )
+
     command("check", commands.check, "check a model, without data")
     lint = command(
         "lint", commands.lint, "find what can be bettered in a model or in data", model=False
     )
     lint.add_argument("model", nargs="?", metavar="MODEL", help="a .grid file, or a library name")
-    lint.add_argument(
-        "--data",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="a case, its name, or a CSV file",
-    )
+    _add_files(lint)
     lint.set_defaults(refuse=lint.error)
     explain = command("explain", commands.explain, "explain a diagnostic", model=False)
     explain.add_argument("code", metavar="CODE", help="such as GL301")
@@ -153,6 +170,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_data(made: argparse.ArgumentParser) -> None:
+    _add_files(made)
+    made.add_argument("--formulation", default="", metavar="NAME", help="one that the model offers")
+    _add_settings(made)
+
+
+def _add_files(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--data",
         action="append",
@@ -160,7 +183,9 @@ def _add_data(made: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a case, its name, or a CSV file",
     )
-    made.add_argument("--formulation", default="", metavar="NAME", help="one that the model offers")
+
+
+def _add_settings(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--set",
         action="append",

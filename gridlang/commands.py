@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Exit codes. 0: solved, or fine.
 WRONG, USAGE, NOT_OPTIMAL, MISSING, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
-_MISSING_CODES = frozenset(("GL814", "GL901", "GL909"))
+_MISSING_CODES = frozenset(("GL814", "GL901", "GL909", "GL913"))
 _USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL833", "GL902", "GL903", "GL907", "GL912"))
 _GOOD = frozenset(("optimal", "locally_optimal", "feasible"))
 
@@ -95,6 +95,49 @@ def _show_progress(p: Progress) -> None:
         f"violation {p.violation:.1e}  {p.seconds:.1f} s  (Ctrl-C stops with the best point)"
     )
     print(line[:118], end="", file=sys.stderr, flush=True)
+
+
+def reproduce(args: argparse.Namespace) -> int:
+    from gridlang.study.as_object import as_object
+    from gridlang.study.reproduce import reproduce
+    from gridlang.study.table import page
+    from gridlang.study.write import refuse, write
+
+    if args.out is not None:
+        refuse(args.out)
+    say = None if args.quiet else lambda text: print(text, file=sys.stderr, flush=True)
+    drawing = args.out is not None
+    found = reproduce(args.model, *args.data, study=args.study, say=say, draws=drawing)
+    if args.out is not None:
+        write(found, args.out)
+    if args.json:
+        print(json.dumps(as_object(found), allow_nan=False), flush=True)
+    else:
+        _print_findings(found.findings)
+        print(page(found), end="", flush=True)
+        if args.out is not None:
+            print(f"\nvalues and figures written to {args.out}")
+    return NOT_OPTIMAL if found.failed else 0
+
+
+def compare(args: argparse.Namespace) -> int:
+    from gridlang.api import load
+    from gridlang.inputs import datasets, parse_settings
+    from gridlang.solve.solver import Request
+    from gridlang.study.compare import Question, compare, row_object, table
+
+    loaded = load(args.model)
+    names = tuple(n.strip() for n in args.formulations.split(",") if n.strip())
+    data = datasets(loaded.model, args.data)
+    request = Request(args.tol, args.time_limit)
+    settings = parse_settings(args.settings)
+    rows = compare(Question(loaded.model, names, data, settings, request, args.solver))
+    if args.json:
+        print(json.dumps({"status": "ok", "rows": [row_object(row) for row in rows]}))
+    else:
+        _print_findings(loaded.findings)
+        print(table(rows), end="", flush=True)
+    return NOT_OPTIMAL if any(row.reason for row in rows) else 0
 
 
 def check(args: argparse.Namespace) -> int:

@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 
 def library() -> dict[str, Path]:
-    """Return the models of the library by name: files below `models/` other than schemas."""
+    """Return the models of the library by name: files below `models/` other than schemas.
+
+    Of a folder with a file of its own name, a paper's, that one is the model; the others are its.
+    """
     root = resources.folder("models")
-    files = sorted(root.glob("*/*.grid"))
-    return {p.stem: p for p in files if p.parent.name not in ("schema", "cases")}
+    files = [p for p in sorted(root.glob("*/*.grid")) if p.parent.name not in ("schema", "cases")]
+    papers = {p.parent for p in files if p.stem == p.parent.name}
+    return {p.stem: p for p in files if p.parent not in papers or p.stem == p.parent.name}
 
 
 def find_model(name: str) -> Source:
-    """Return the source of a model: a path, or a name of the library."""
-    path = Path(name)
+    """Return the source of a model: a path, a folder with a file of its name, or a library name."""
+    path = _in_folder(Path(name))
     if not _is_file(path):
         if name in library():
             path = library()[name]
@@ -53,6 +57,15 @@ def find_model(name: str) -> Source:
                 ),
             )
         ) from error
+
+
+def _in_folder(path: Path) -> Path:
+    """Return the file that is named like its folder, where a path is such a folder's."""
+    try:
+        inside = path / f"{path.resolve().name}.grid"
+        return inside if path.is_dir() and inside.is_file() else path
+    except (OSError, ValueError):
+        return path
 
 
 def _is_file(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridlang.check.curvature import check_curvature, convexity
@@ -10,15 +11,18 @@ from gridlang.check.declarations import declare
 from gridlang.check.fields import check_fields
 from gridlang.check.indices import check_indices
 from gridlang.check.roles import check_roles
+from gridlang.check.studies import Find, Unfound, check_studies
 from gridlang.check.units import check_units
 from gridlang.clock import Clock
 from gridlang.derive.derive import Derived, Relation, check_formulations, derive
 from gridlang.derive.replace import restated_alone
-from gridlang.diagnostics import Diagnostic, raise_errors
+from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
+from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.lower.complex_to_real import Lowered, complex_to_real
 from gridlang.model.nodes import Model
 from gridlang.model.sparse import sparse
-from gridlang.source import Source
+from gridlang.model.study import Study
+from gridlang.source import Source, shown_path
 from gridlang.syntax.parser import parse
 from gridlang.syntax.uses import with_uses
 
@@ -30,7 +34,19 @@ if TYPE_CHECKING:
 
 def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diagnostic, ...]]:
     """Return the checked model of a source; raises `GridlangError` with all findings."""
+    model, _, findings = check_with_studies(source, clock)
+    return model, findings
+
+
+def check_with_studies(
+    source: Source, clock: Clock | None = None, *, studies: bool = True
+) -> tuple[Model, tuple[Study, ...], tuple[Diagnostic, ...]]:
+    """Return the checked model of a source and its studies, which are left out if not asked for.
+
+    Raises `GridlangError` with all findings.
+    """
     clock = clock or Clock()
+    found: tuple[Study, ...] = ()
     with clock.stage("parse"):
         module, findings = parse(source)
         modules, more = with_uses(module)
@@ -41,11 +57,38 @@ def check(source: Source, clock: Clock | None = None) -> tuple[Model, tuple[Diag
         for stated in (model, *restated_alone(model)):
             for ask in (check_indices, check_fields, check_roles, check_units, check_curvature):
                 findings += ask(stated)
-        raise_errors(dict.fromkeys(findings))
-        model = sparse(model)
-        findings += check_formulations(model)
-    raise_errors(findings)
-    return model, tuple(dict.fromkeys(findings))
+        wrong = any(d.is_error for d in findings)
+        if not wrong:
+            model = sparse(model)
+            findings += check_formulations(model)
+        if studies:
+            incomplete = wrong or any(d.is_error for d in findings)
+            found, more = check_studies(module, model, _beside(source), incomplete)
+            findings += more
+    raise_errors(dict.fromkeys(findings))
+    return model, found, tuple(dict.fromkeys(findings))
+
+
+def _beside(source: Source) -> Find:
+    """Return what finds the models that stand in files beside a source, by name."""
+
+    def find(name: str) -> Model | Unfound:
+        folder = Path(source.name).parent
+        path = folder / f"{name}.grid"
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, ValueError):
+            known = sorted(p.stem for p in folder.glob("*.grid"))
+            advice = did_you_mean(name, known, f"it holds {', '.join(known) or 'none'}")
+            return Unfound(f"there is no model `{name}` in the folder of this file", advice)
+        try:
+            return check_with_studies(Source(shown_path(path), text), studies=False)[0]
+        except GridlangError as error:
+            first = next(d for d in error.diagnostics if d.is_error)
+            said = f"the model `{name}` has errors: {first.message} ({first.span})"
+            return Unfound(said, f"mend them: gridlang check {shown_path(path)}", flawed=True)
+
+    return find
 
 
 def lower(model: Model, formulation: str = "") -> tuple[Derived, Lowered]:

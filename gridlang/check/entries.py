@@ -29,6 +29,9 @@ _TAKEN = frozenset((*FUNCTIONS, *REDUCTIONS, *CONSTANTS, *SET_FUNCTIONS)) | froz
     ]
 )
 
+# Statements whose names are of studies.
+_OF_STUDIES = ("study", "report", "let", "plot", "note")
+
 
 def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, Entry]:
     """Return the declared names; a name declared twice is reported and keeps its first meaning."""
@@ -60,7 +63,7 @@ def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, 
 def _declared(s: ast.Statement) -> Iterator[tuple[ast.Name, str]]:
     """Yield the names that a statement declares, with their kind."""
     match s:
-        case ast.Broken():
+        case ast.Broken() if s.keyword not in _OF_STUDIES:
             yield s.name, "broken"
         case ast.SetDecl():
             yield s.name, "set"

@@ -44,6 +44,11 @@ def check_fields(model: Model) -> tuple[Diagnostic, ...]:
     return tuple(check.findings.items)
 
 
+def is_complex(e: Expr, model: Model) -> bool:
+    """Tell whether an expression of a model is complex."""
+    return _Fields(model).kind(e) is Kind.COMPLEX
+
+
 @dataclass
 class _Fields:
     model: Model

@@ -90,6 +90,8 @@ class Names:
                 return self._name(node, scope)
             case ast.Subscript():
                 return self._subscript(node, scope)
+            case ast.Elsewhere():
+                return self._elsewhere(node, scope)
             case ast.Call():
                 return self._call(node, scope)
             case ast.Reduction():
@@ -195,6 +197,20 @@ class Names:
             raise UnresolvedError
         return Ref(name, self.all_of(node.args, scope), span=node.span)
 
+    def _elsewhere(self, node: ast.Elsewhere, scope: Scope) -> Expr:
+        """Return a value of another run; a study has entered those that it can have."""
+        name = f"{node.run.id}.{node.value.id}"
+        if name in scope.entries:
+            return Ref(name, self.all_of(node.args, scope), span=node.span)
+        scope.findings.add(
+            "GL214",
+            f"`{name}` is a value of another run, and there is no run `{node.run.id}` here",
+            node.span,
+            help="write it in a report of a study that runs over it, or take the prefix off",
+        )
+        self._quietly(node.args, scope)
+        raise UnresolvedError
+
     def _no_value(self, name: ast.Name, entry: Entry, scope: Scope) -> None:
         """Report a name that has no value, such as that of a constraint."""
         scope.findings.add(
@@ -287,7 +303,7 @@ class Names:
     def _reduction(self, node: ast.Reduction, scope: Scope) -> Expr:
         if node.name.id == ADMITTANCE:
             scope.findings.add(
-                "GL214",
+                "GL217",
                 "an admittance matrix stands alone, as the value of a parameter",
                 node.span,
                 help="write param y{k in BUS, m in BUS} complex [pu] = admittance{(i,j) in LINE} …",

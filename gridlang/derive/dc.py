@@ -18,7 +18,6 @@ from gridlang.derive.coordinates import (
     complex_variables,
     split_variable,
 )
-from gridlang.derive.expand import rewritten
 from gridlang.derive.real_parts import RealParts
 from gridlang.derive.taylor import Expansion
 from gridlang.diagnostics import Diagnostic, GridlangError
@@ -28,6 +27,7 @@ from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data
 from gridlang.model.fold import call, power
 from gridlang.model.nodes import Constraint, Define, Model, Var
+from gridlang.model.rewrite import rewritten
 from gridlang.model.walk import rebuild
 
 
@@ -112,8 +112,7 @@ def _without(model: Model, fixed: dict[str, Expr]) -> Model:
         return found if found.span is not None else replace(found, span=e.span)
 
     kept = tuple(v for v in model.vars if v.name not in fixed)
-    defines = tuple(replace(d, body=put(d.body)) for d in model.defines)
-    return rewritten(model, None, put).but(vars=kept, defines=defines)
+    return rewritten(model, put).but(vars=kept)
 
 
 def _expanded(model: Model, around: Expansion) -> Model:

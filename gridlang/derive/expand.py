@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 
 from gridlang.derive.taylor import Expansion, Point
@@ -11,9 +11,8 @@ from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.expr import Expr
 from gridlang.model.fields import is_complex, is_data
 from gridlang.model.nodes import Constraint, Field, Model, Var
+from gridlang.model.rewrite import rewritten_constraint
 from gridlang.model.show import show
-
-Rewriting = Callable[[Expr], Expr]
 
 
 def expand(model: Model, names: Collection[str] | None, point: Point, order: int) -> Model:
@@ -25,37 +24,25 @@ def expand(model: Model, names: Collection[str] | None, point: Point, order: int
     """
     check_point(model, point)
     check_names(model, names)
-    return rewritten(model, names, Expansion(model, point, order).polynomial)
+    return _expanded(model, names, Expansion(model, point, order))
 
 
-def rewritten(model: Model, names: Collection[str] | None, rewrite: Rewriting) -> Model:
-    """Return the model with the sides of the named constraints rewritten; None: and the objective.
-
-    Raises all that the rewriting raises at once.
-    """
+def _expanded(model: Model, names: Collection[str] | None, around: Expansion) -> Model:
     found: list[Diagnostic] = []
 
-    def side(e: Expr | None) -> Expr | None:
-        if e is None:
-            return None
+    def side(e: Expr) -> Expr:
         try:
-            return rewrite(e)
+            return around.polynomial(e)
         except GridlangError as error:
             found.extend(error.diagnostics)
             return e
 
     def relation(c: Constraint) -> Constraint:
-        if names is not None and c.name not in names:
-            return c
-        body, upper = side(c.body), side(c.upper)
-        assert body is not None
-        return replace(c, body=body, lower=upper if c.equal else side(c.lower), upper=upper)
+        return rewritten_constraint(c, side) if names is None or c.name in names else c
 
     objective = model.objective
     if objective is not None and names is None:
-        body = side(objective.body)
-        assert body is not None
-        objective = replace(objective, body=body)
+        objective = replace(objective, body=side(objective.body))
     result = model.but(
         constraints=tuple(map(relation, model.constraints)),
         complements=tuple(

@@ -51,7 +51,10 @@ _ROWS = (
     ("GL211", "argument-count", "a function gets too few or too many arguments"),
     ("GL212", "no-model-name", "the file names no model"),
     ("GL213", "word-of-language", "a declared name is a word of the language"),
-    ("GL214", "admittance-inside", "an admittance matrix stands inside an expression"),
+    ("GL214", "outside-study", "a line belongs to a study, and stands in none"),
+    ("GL215", "nothing-to-run", "a study names what is not there"),
+    ("GL216", "printed-values", "printed values do not fit a report"),
+    ("GL217", "admittance-inside", "an admittance matrix stands inside an expression"),
     ("GL301", "wrong-index-set", "an index runs over another set"),
     ("GL302", "index-count", "there are too few or too many indices"),
     ("GL303", "not-a-number", "a number is expected"),
@@ -157,6 +160,7 @@ _ROWS = (
     ("GL910", "unreadable-nl", "a .nl file cannot be read, or cannot say a problem"),
     ("GL911", "unreadable-sol", "a .sol file cannot be read"),
     ("GL912", "no-workspace", "temporary files cannot be written"),
+    ("GL913", "no-pictures", "the package that draws is not installed"),
 )
 
 CODES = {row[0]: Code(*row) for row in _ROWS}

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from gridlang.data.cases import read_case
 from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.ground.needs import dependencies
 from gridlang.inputs import datasets, find_model
 from gridlang.lint.case.questions import lint_case
 from gridlang.lint.instance.questions import lint_instance
 from gridlang.lint.model.questions import lint_model
+from gridlang.lint.model.uses import mentioned
 from gridlang.model.nodes import Model
-from gridlang.pipeline import bind_model, check
+from gridlang.model.study import Study
+from gridlang.pipeline import bind_model, check_with_studies
 
 _NO_DATA = frozenset(("GL820", "GL821"))
 
@@ -25,9 +28,32 @@ def run_lint(model_name: str | None, data: Sequence[str]) -> tuple[Diagnostic, .
     if model_name is None:
         return _on_cases(data)
     source = find_model(model_name)
-    model, findings = check(source)
-    found = findings + lint_model(model, source) + _on_data(model, data)
+    model, studies, findings = check_with_studies(source)
+    shown = _named_by(studies, model)
+    unused = {d.span for d in (*model.sets, *model.params) if d.name in shown}
+    idle = [d for d in lint_model(model, source) if d.code != "GL510" or d.span not in unused]
+    found = findings + tuple(idle) + _on_data(model, data)
     return tuple(dict.fromkeys(found))
+
+
+def _named_by(studies: Sequence[Study], model: Model) -> set[str]:
+    """Return what studies of the file's own model lead to: it is not unused."""
+    todo = [name for study in studies for name, _ in study.settings]
+    for study in studies:
+        for view in (v for name, v in study.views if name == ""):
+            own = [d for d in view.wider.defines if d.name not in model.symbols]
+            lets = [e for d in own for e in (d.over, d.body)]
+            curves = [e for plot in view.curves for c in plot for e in (c.over, c.body)]
+            todo += mentioned(
+                [*lets, *curves, *(e for q in view.quantities for e in (q.over, q.body))]
+            )
+    uses, seen = dependencies(model), set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo += uses.get(name, ())
+    return seen
 
 
 def _on_cases(data: Sequence[str]) -> tuple[Diagnostic, ...]:

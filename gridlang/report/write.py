@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,7 +25,15 @@ def write(s: Solution, folder: Path) -> None:
     An earlier result in the folder is replaced as a whole; a folder that holds anything else is
     left alone: `GridlangError`.
     """
-    refuse_foreign(folder)
+    write_folder(folder, _OURS, lambda new: _fill(s, new))
+
+
+def write_folder(folder: Path, ours: re.Pattern[str], fill: Callable[[Path], None]) -> None:
+    """Have a new folder filled, and put it in the place of an earlier one whose files are `ours`.
+
+    It appears whole or not at all; raises `GridlangError` where it cannot.
+    """
+    refuse_foreign(folder, ours)
     folder = folder.resolve()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +43,7 @@ def write(s: Solution, folder: Path) -> None:
     try:
         new = work / "new"
         new.mkdir()
-        _fill(s, new)
+        fill(new)
         _put(new, folder, work / "old")
     except OSError as error:
         raise _error(f"cannot write {folder}: {error.strerror}") from error
@@ -69,13 +78,13 @@ def _parquet(q: Quantity, path: Path) -> None:
     pyarrow.parquet.write_table(pyarrow.table(q.columns()), path)
 
 
-def refuse_foreign(folder: Path) -> None:
+def refuse_foreign(folder: Path, ours: re.Pattern[str] = _OURS) -> None:
     """Raise `GridlangError` for a place that holds something gridlang did not write."""
     if not folder.exists():
         return
     if not folder.is_dir():
         raise _error(f"{folder} is a file")
-    foreign = [p.name for p in folder.iterdir() if not _OURS.fullmatch(p.name)]
+    foreign = [p.name for p in folder.iterdir() if not ours.fullmatch(p.name)]
     if foreign:
         raise _error(f"{folder} holds files that gridlang did not write, such as {foreign[0]}")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
 
 from gridlang.source import Source, Span
 
@@ -36,6 +37,15 @@ class Name(Node):
 @dataclass(frozen=True, slots=True)
 class Subscript(Node):
     name: Name
+    args: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere(Node):
+    """`opf_nl.v[k]`: a value of another run of a study."""
+
+    run: Name
+    value: Name
     args: tuple[Expr, ...]
 
 
@@ -116,6 +126,7 @@ Expr = (
     | Text
     | Name
     | Subscript
+    | Elsewhere
     | Call
     | Reduction
     | Unary
@@ -308,6 +319,106 @@ class FormulationDecl(Node):
     clauses: tuple[Clause, ...]
 
 
+# ---- statements of studies
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Node):
+    """A value that a study runs over, or sets: a name, a text or a number."""
+
+    value: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Runs(Node):
+    """`model in {opf_q, opf_nl}`."""
+
+    dummy: Name
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Node):
+    """`cap = 0.9`, a parameter; `solver scip`, an option of the solve."""
+
+    name: Name
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class StudyDecl(Node):
+    """The line that opens a study; the lines behind it are statements of their own."""
+
+    name: Name
+    title: str
+    over: tuple[Runs, ...]
+    settings: tuple[Given, ...]
+    options: tuple[Given, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Node):
+    """`worst = max{k in BUS} dv[k] [pu]`: an expression, what it is called, and its unit."""
+
+    name: Name | None
+    body: Expr
+    unit: UnitText | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed(Node):
+    """A value as a paper prints it, and a note on it; no `texts`: it prints none.
+
+    `texts` has one element, a number or (`is_label`) a text, or with `is_set` those of a set.
+    """
+
+    texts: tuple[str, ...] | None
+    is_set: bool
+    is_label: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Within(Node):
+    value: float
+    percent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDecl(Node):
+    """`judged` is `published`, `beside`, or empty where nothing is printed."""
+
+    quantities: tuple[Shown, ...]
+    within: Within | None
+    truncated: bool
+    judged: str
+    printed: tuple[Printed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetDecl(Node):
+    name: Name
+    indexing: Indexing | None
+    prose: str
+    unit: UnitText | None
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class PlotDecl(Node):
+    name: Name
+    title: str
+    boxes: bool
+    quantities: tuple[Shown, ...]
+    over: Name | None
+    by: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDecl(Node):
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class RecoverDecl(Node):
     """`recover NAME{…} = expression`: a quantity computed from a solution."""
@@ -344,6 +455,11 @@ Statement = (
     | TableDecl
     | FormulationDecl
     | RecoverDecl
+    | StudyDecl
+    | ReportDecl
+    | LetDecl
+    | PlotDecl
+    | NoteDecl
 )
 
 
@@ -353,3 +469,13 @@ class Module:
 
     source: Source
     statements: tuple[Statement, ...]
+
+
+def descend(node: Node) -> Iterator[Node]:
+    """Yield a node and all below it, the node first."""
+    yield node
+    for part in fields(node):
+        value = getattr(node, part.name)
+        for child in value if isinstance(value, tuple) else (value,):
+            if isinstance(child, Node):
+                yield from descend(child)

@@ -16,7 +16,8 @@ from gridlang.source import Source
 from gridlang.syntax.ast import Module
 from gridlang.syntax.layout import Comment, Row, Spelling, Statement, line_rows, statement
 from gridlang.syntax.lines import Line, logical_lines
-from gridlang.syntax.parser import parse, reserved_statement
+from gridlang.syntax.parser import parse
+from gridlang.syntax.reserved import reserved
 
 __all__ = ["Spelling", "UnfaithfulError", "format_bytes", "format_file", "format_text"]
 
@@ -117,8 +118,10 @@ def _prove(before: Source, tree: Module, after: Source) -> None:
 def _words(source: Source) -> list[list[str]]:
     """Return the words of each statement in ASCII; of a reserved one, its text."""
     found: list[list[str]] = []
-    for line in logical_lines(source):
-        read = None if reserved_statement(line) else statement(line, (), Spelling.ASCII)
+    lines = logical_lines(source)
+    unread = reserved(lines)
+    for line in lines:
+        read = None if line in unread else statement(line, (), Spelling.ASCII)
         found.append([line.span.text] if read is None else [p.text for p in read.pieces])
     return found
 
@@ -187,10 +190,13 @@ def _items(source: Source, spelling: Spelling) -> list[_Item]:
     """Return statements, those on one line together, and the comments between them, in order."""
     comments = {_row(source, c): c for c in _comments(source)}
     items: list[_Item] = []
-    for lines in _sharing_rows(logical_lines(source)):
+    every = logical_lines(source)
+    unread = reserved(every)
+    for lines in _sharing_rows(every):
         first, last = lines[0].span.line, _last_row(lines[-1])
         own = [comments.pop(row) for row in range(first, last + 1) if row in comments]
-        made = tuple(s for x in lines if (s := _statement(x, own, spelling)) is not None)
+        read = [x for x in lines if x not in unread]
+        made = tuple(s for x in read if (s := _statement(x, own, spelling)) is not None)
         if len(made) < len(lines):
             items.append(_Item(first, last, (), tuple(own), True))
             continue
@@ -202,8 +208,6 @@ def _items(source: Source, spelling: Spelling) -> list[_Item]:
 
 def _statement(line: Line, comments: Sequence[Comment], spelling: Spelling) -> Statement | None:
     """Return a statement with the comments inside of it; None if it has to stay as it is."""
-    if reserved_statement(line):
-        return None
     inside = [c for c in comments if line.span.start < c.start < line.span.end]
     return statement(line, inside, spelling)
 
@@ -226,13 +230,16 @@ def _sharing_rows(lines: Sequence[Line]) -> list[list[Line]]:
     return groups
 
 
+_OF_STUDIES = ("report", "let", "plot", "note")
+
+
 def _indents(items: Sequence[_Item]) -> list[int]:
-    """Return 2 for constraints that follow `subject to`, else 0."""
+    """Return 2 for constraints that follow `subject to` and for lines of studies, else 0."""
     opened = False
     out: list[int] = []
     for item in items:
-        constraint = bool(item.statements) and item.statements[0].kind == "constraint"
-        out.append(2 if opened and constraint else 0)
+        kind = item.statements[0].kind if item.statements else ""
+        out.append(2 if (opened and kind == "constraint") or kind in _OF_STUDIES else 0)
         opened = opened or any(s.kind == "subject_to" for s in item.statements)
     return out
 

@@ -13,6 +13,7 @@ from gridlang.syntax.from_tree import ascii_operator
 from gridlang.syntax.lines import Line
 from gridlang.syntax.mistakes import RESERVED
 from gridlang.syntax.parser import lark_parser
+from gridlang.syntax.studies import marked
 
 # A statement is put on one line if it fits in WIDE columns; one that its author put on one line is
 # broken only beyond LONGEST; between them the author's choice stands.
@@ -81,7 +82,7 @@ def statement(line: Line, comments: Iterable[Comment], spelling: Spelling) -> St
 
     None if a comment stands inside of a word, a unit over two lines: it could not stay there.
     """
-    reading = lark_parser().parse_interactive(line.text)
+    reading = lark_parser().parse_interactive(marked(line.text))
     tokens = list(reading.iter_parse())
     tree: Tree[Token] = reading.feed_eof(tokens[-1])  # type: ignore[no-untyped-call]
     rule = tree.children[0]
@@ -129,7 +130,7 @@ class _Roles:
 
 def _roles(tree: Tree[Token]) -> _Roles:
     return _Roles(
-        _starts(tree, "unary", "ADD"),
+        _starts(tree, "unary", "ADD") | _starts(tree, "choice", "ADD"),
         _starts(tree, "comparator", "IN"),
         _starts(tree, "reduction", "NAME"),
     )
@@ -158,8 +159,10 @@ _UNICODE = {
 
 def _spelled(token: Token, roles: _Roles, spelling: Spelling) -> str:
     text, start = str(token), token.start_pos
-    if token.type == "UNIT":
+    if token.type in ("UNIT", "SHOWN"):
         return f"[{text[1:-1].strip()}]"
+    if token.type in ("PRINTED", "BOX_OF"):
+        return ("" if token.type == "PRINTED" else " ").join(text.split())
     if spelling is Spelling.ASCII:
         if token.type == "SIGMA":
             return "sum"
@@ -178,7 +181,7 @@ def _spelled(token: Token, roles: _Roles, spelling: Spelling) -> str:
 _OPENING = frozenset(("LPAR", "LSQB", "LBRACE"))
 _CLOSING = frozenset(("RPAR", "RSQB", "RBRACE"))
 _PUNCTUATION = frozenset(("COMMA", "COLON", "SEMICOLON"))
-_TIGHT = frozenset(("MUL", "POW"))
+_TIGHT = frozenset(("MUL", "POW", "DOT"))
 _NAMES = frozenset(("NAME", "SIGMA"))
 
 
@@ -221,7 +224,7 @@ def _holds_indices(tokens: Sequence[Token], start: int) -> bool:
     before = tokens[start - 1].type
     if tokens[start].type == "LSQB":
         return before == "NAME"
-    return tokens[start].type == "LPAR" and before not in ("NAME", "OVER")
+    return tokens[start].type == "LPAR" and before not in ("NAME", "OVER", "JUDGED")
 
 
 # ---- line breaks

@@ -102,7 +102,7 @@ _WORD = re.compile(r"\w+")
 # A line that cannot be the inside of an open bracket: a keyword, then what it declares.
 _STATEMENT = re.compile(
     r"\s*(set|param|var|define|minimi[sz]e|maximi[sz]e|model|use|base|table|check"
-    r"|formulation|scenario|study|algorithm)\s+(?!(?:if|else|in|and|or|not|for|by)\b)[\w\"]"
+    r"|formulation|scenario|study|algorithm|report|let|plot|note)\s+(?!(?:if|else|in|and|or|not|for|by)\b)[\w\"]"
     r"|\s*subject\s+to\b"
 )
 

@@ -12,12 +12,12 @@ from gridlang.diagnostics.suggest import closest
 RESERVED = frozenset(
     "model convex use set param var define minimize maximize minimise maximise subject check base "
     "table formulation scenario study algorithm recover report published solve repeat until while "
-    "for if else let fix unfix add drop restore print plot complements radial".split()
+    "for if else let fix unfix add drop restore print plot note complements radial".split()
 )
 # Those that this version reads.
 KEYWORDS = frozenset(
     "model convex use set param var define minimize maximize minimise maximise subject check base "
-    "table formulation complements recover".split()
+    "table formulation complements recover study report let plot note".split()
 )
 
 
@@ -232,6 +232,9 @@ _WORDS = {
     "RBRACE": "`}`",
     "LBRACE": "an index set as in {k in BUS}",
     "COMPARE": "==, <= or >=",
+    "PRINTED": "a figure as printed, or none",
+    "OVER": "`over`",
+    "WITH": "`with`",
     "AS": "`as`",
     "OF": "`of`",
     "TO": "`to`",

@@ -14,9 +14,10 @@ from gridlang import resources
 from gridlang.diagnostics import Diagnostic
 from gridlang.source import Source, Span
 from gridlang.syntax import ast
-from gridlang.syntax.from_tree import FromTree
 from gridlang.syntax.lines import Line, logical_lines
-from gridlang.syntax.mistakes import KEYWORDS, RESERVED, explain
+from gridlang.syntax.mistakes import explain
+from gridlang.syntax.reserved import reserved
+from gridlang.syntax.studies import FromStudy, marked
 
 
 @cache
@@ -55,13 +56,14 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
     """Return the statements of a source and a finding for each statement that cannot be read."""
     statements: list[ast.Statement] = []
     findings: list[Diagnostic] = []
-    for line in logical_lines(source):
-        reserved = reserved_statement(line)
-        if reserved is not None:
-            findings.append(reserved)
+    lines = logical_lines(source)
+    unread = reserved(lines)
+    for line in lines:
+        if line in unread:
+            findings.append(unread[line])
             continue
         try:
-            tree = lark_parser().parse(line.text)
+            tree = lark_parser().parse(marked(line.text))
         except UnexpectedInput as error:
             findings.append(_finding(line, error))
             statements += _broken(line)
@@ -71,28 +73,10 @@ def parse(source: Source) -> tuple[ast.Module, tuple[Diagnostic, ...]]:
             findings.append(_too_deep(line))
             statements += _broken(line)
             continue
-        builder = FromTree(line)
+        builder = FromStudy(line)
         statements.append(builder.statement(tree))
         findings += [_repeated(span) for span in builder.repeated]
     return ast.Module(source, tuple(statements)), tuple(findings)
-
-
-_HEAD = re.compile(r"([A-Za-z_]+)\b")
-
-
-def reserved_statement(line: Line) -> Diagnostic | None:
-    """Report a statement that the language reserves and this version does not read yet."""
-    head = _HEAD.match(line.text)
-    if head is None or head.group() not in RESERVED - KEYWORDS:
-        return None
-    span = Span(line.span.source, line.span.start, line.span.start + head.end())
-    return Diagnostic(
-        "GL104",
-        f"`{head.group()}` begins a statement that this version does not read",
-        span,
-        note="the word is reserved for it",
-        help="take the statement out, or give the constraint another name",
-    )
 
 
 # Deeper expressions than this would exhaust Python's stack in a later stage.

@@ -32,6 +32,26 @@ def test_a_path_is_found_and_shown_relative_to_here(
     assert find_model(str(tmp_path / "my.grid")).name == "my.grid"
 
 
+def test_a_folder_means_the_file_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper" / "paper.grid").write_text("model paper\n")
+    assert find_model(str(tmp_path / "paper")).text == "model paper\n"
+    monkeypatch.chdir(tmp_path / "paper")
+    assert find_model(".").name == "paper.grid"
+
+
+def test_of_a_papers_folder_one_model_is_in_the_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("paper/paper", "paper/network", "opf/one", "opf/two"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.grid").write_text("")
+    monkeypatch.setattr("gridlang.inputs.resources.folder", lambda _: tmp_path)
+    assert set(library()) == {"paper", "one", "two"}
+
+
 def test_a_file_prevails_over_a_name_of_the_library(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

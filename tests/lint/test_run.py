@@ -76,3 +76,15 @@ def test_a_model_in_error_is_an_error(files: Path) -> None:
     with pytest.raises(GridlangError) as raised:
         run_lint("bad.grid", ())
     assert [d.code for d in raised.value.diagnostics] == ["GL201"]
+
+
+def test_what_studies_report_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "m.grid"
+    path.write_text(
+        "model m\nset A = 1..3\nparam twice = 2*once\nparam once default 2\nparam idle default 1\n"
+        "var x >= 1\nminimize cost: x\n"
+        "study s\n  let y{a in A} = a*x\n  report y[1] + twice\n"
+    )
+    found = [d.message for d in run_lint(str(path), ()) if d.code == "GL510"]
+    assert len(found) == 1
+    assert "idle" in found[0]

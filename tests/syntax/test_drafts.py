@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from gridlang.source import Source
+from gridlang.syntax import ast
 from gridlang.syntax.lines import Line, logical_lines
+from gridlang.syntax.mistakes import RESERVED
 from gridlang.syntax.parser import parse
 
 DRAFTS = Path(__file__).parents[2] / "docs" / "drafts"
@@ -78,12 +80,32 @@ def test_draft_needs_only_reserved_and_future_words(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=_name)
 def test_inside_a_block_every_line_begins_with_a_reserved_word(path: Path) -> None:
     """Else the line would be read today as a statement of the model, and change meaning later."""
-    reserved = {line.span.start for code, line in _refused(path) if code == "GL104"}
     inside = False
     for line in logical_lines(_source(path)):
         if line.span.column == 1:
             inside = _BLOCK.match(line.text) is not None
-        assert not inside or line.span.start in reserved, line.text
+        assert not inside or re.match(r"\w+", line.text)[0] in RESERVED, line.text  # type: ignore[index]
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_the_lines_of_a_block_for_later_are_refused_with_it(path: Path) -> None:
+    refused = {line.span.start for code, line in _refused(path) if code == "GL104"}
+    later = False
+    for line in logical_lines(_source(path)):
+        if line.span.column == 1:
+            later = _BLOCK.match(line.text) is not None and line.span.start in refused
+        assert not later or line.span.start in refused, line.text
+
+
+def test_studies_over_models_are_read() -> None:
+    """Those of issue 5, but for the lines that fix, drop or solve something."""
+    for paper in ("quinatoa2021", "vaca2024"):
+        path = DRAFTS / paper / f"{paper}.grid"
+        refused = [line.text.split()[0] for code, line in _refused(path) if code == "GL104"]
+        assert {"let", "plot", "note"}.isdisjoint(refused)
+        assert set(refused) <= {"study", "fix", "solve", "report"}
+        kept = [s for s in parse(_source(path))[0].statements if isinstance(s, ast.StudyDecl)]
+        assert len(kept) >= 2
 
 
 def test_future_words_are_used() -> None:

@@ -123,6 +123,6 @@ def test_a_misspelt_keyword_is_suggested(line: str, near: str) -> None:
 
 
 def test_a_reserved_statement_is_named() -> None:
-    assert _findings("let a = 1")[0] == [
-        ("`let` begins a statement that this version does not read", "let")
+    assert _findings("fix a = 1")[0] == [
+        ("`fix` begins a statement that this version does not read", "fix")
     ]

@@ -1,0 +1,68 @@
+"""A study → its runs, and what has to be solved for them; the same task is solved once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from gridlang.model.study import Choice, Study
+
+Named = tuple[tuple[str, Choice], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A model (its name in the study, "" for the file's own) to be solved in one way."""
+
+    model: str
+    formulation: str
+    settings: Named
+    options: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A column of a study's table: the values of its dummies, and the task that they make."""
+
+    where: Named
+    task: Task
+
+    @property
+    def label(self) -> str:
+        """What the run is called: its values, parameters with their names."""
+        parts = [
+            str(v) if d in ("model", "formulation") else f"{d} {shown(v)}" for d, v in self.where
+        ]
+        return ", ".join(parts) or "as written"
+
+
+def shown(value: Choice) -> str:
+    """Return the value of a dummy as it is shown."""
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def runs(study: Study) -> tuple[Run, ...]:
+    """Return the runs of a study in the order of its printed values, the last dummy fastest."""
+    names = [d.name for d in study.dummies]
+    return tuple(
+        _run(study, tuple(zip(names, values, strict=True)))
+        for values in product(*(d.values for d in study.dummies))
+    )
+
+
+def _run(study: Study, where: Named) -> Run:
+    chosen = dict(where)
+    model, formulation = chosen.pop("model", ""), chosen.pop("formulation", "")
+    settings = dict(study.settings) | chosen
+    task = Task(str(model), str(formulation), tuple(settings.items()), study.options)
+    return Run(where, task)
+
+
+def named(every: tuple[Run, ...], run: Run, name: str) -> Run | None:
+    """Return the run that differs from one in the model or formulation of a name alone."""
+    for other in every:
+        apart = [b for a, b in zip(run.where, other.where, strict=True) if a != b]
+        meant = [(d, v) for d, v in other.where if d in ("model", "formulation") and v == name]
+        if meant and all(pair in meant for pair in apart):
+            return other
+    return None
