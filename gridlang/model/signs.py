@@ -76,6 +76,8 @@ def _of_name(e: Ref, model: Model) -> Sign:
     found = model.symbols.get(e.name)
     if isinstance(found, Define):
         return sign_of(inline(e, found), model)
+    if isinstance(found, Var) and found.psd and e.args[0] == e.args[1]:
+        return _PLUS  # on the diagonal of a semidefinite matrix
     if not isinstance(found, (Param, Var)) or found.field is Field.COMPLEX:
         return _UNKNOWN
     if found.field is Field.BINARY:

@@ -57,6 +57,25 @@ def test_convex_constraints(line: str) -> None:
     assert findings_of(f"{SCENE}{line}\n") == ()
 
 
+_MATRICES = """\
+convex model matrices
+set K = 1..3
+var W{K, K} hermitian psd
+var S{K, K} symmetric psd
+var F{K, K} symmetric
+"""
+
+
+def test_the_diagonal_of_a_semidefinite_matrix_is_at_least_0() -> None:
+    minors = "c{i in K, j in K: i < j}: abs2(W[i,j]) <= re(W[i,i])*re(W[j,j])\n"
+    real = "d{i in K, j in K: i < j}: S[i,j]^2 <= S[i,i]*S[j,j]\n"
+    assert findings_of(_MATRICES + minors + real) == ()
+    (found,) = findings_of(_MATRICES + real.replace("S", "F"))
+    assert found.code == "GL520"
+    (found,) = findings_of(_MATRICES + "c: S[1,2]^2 <= S[1,1]*S[1,2]\n")
+    assert found.code == "GL520"
+
+
 _NOT = [
     # concave side, and limits that are not affine
     ("c: «norm(v, w)» >= 3", "concave, this is convex", "turn the relation"),

@@ -75,7 +75,7 @@ def values(text: str, points: int) -> tuple[np.ndarray, np.ndarray]:
             spot = (spots[-1] + spots[-2]) / 2
         spot = np.clip(spot, problem.reduced.lb, problem.reduced.ub)
         spots.append(spot)
-        point = lift_point(model, made.derived, problem, spot)
+        point = lift_point(made.derived, problem, spot)
         try:
             with np.errstate(all="ignore"):
                 ours.append(objective_value(point) or 0.0)
