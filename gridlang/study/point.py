@@ -43,7 +43,7 @@ class Reading:
 
     def value(self, q: Quantity, unit: Unit | None) -> tuple[Computed, Unit]:
         """Return a quantity in a unit; raises `UnknownValueError`."""
-        self._refuse_missing(q.body)
+        self._refuse_missing(q.body, q.over)
         try:
             return self._value(q, unit)
         except GridlangError as error:
@@ -83,7 +83,7 @@ class Reading:
 
     def family(self, e: Expr, over: Indexing | None) -> tuple[Frame, Array]:
         """Return an expression (internal) over an index set; raises `UnknownValueError`."""
-        self._refuse_missing(e)
+        self._refuse_missing(e, over)
         evaluator = self.point.evaluator
         try:
             frame = evaluator.frame(over)
@@ -96,8 +96,8 @@ class Reading:
         names = [d.name for d in c.over.dummies]
         return index_names(c.over, self.view.wider)[names.index(index)]
 
-    def _refuse_missing(self, e: Expr) -> None:
-        todo, seen = list(names_of(e)), set[str]()
+    def _refuse_missing(self, *parts: Expr | None) -> None:
+        todo, seen = [n for e in parts if e is not None for n in names_of(e)], set[str]()
         while todo:
             name = todo.pop()
             if name in seen:
@@ -107,7 +107,7 @@ class Reading:
                 raise UnknownValueError(self.missing[name])
             found = self.view.wider.symbols.get(name)
             if isinstance(found, Define):
-                todo += names_of(found.body)
+                todo += [n for e in (found.over, found.body) if e is not None for n in names_of(e)]
 
 
 def reading(o: Outcome, view: View) -> Reading:
