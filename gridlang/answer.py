@@ -208,8 +208,9 @@ class Answer:
             )
             self._message = "no proof that it is the best one"
             return Status.FEASIBLE, "none"
-        if status is Status.OPTIMAL or self._convex:
-            known = self._convex and not problem.integer.any()
+        convex = self._convex or (problem.convex and not problem.integer.any())
+        if status is Status.OPTIMAL or convex:
+            known = convex and not problem.integer.any()
             self._message = (
                 "proven: the problem is convex" if known else "proven by branch and bound"
             )

@@ -7,12 +7,20 @@ from dataclasses import dataclass, replace
 
 from gridlang.answer import Objective, ask
 from gridlang.clock import Clock
-from gridlang.derive.derive import Derived
+from gridlang.derive.derive import Derived, Relation
 from gridlang.diagnostics import Diagnostic
 from gridlang.emit.render import Subject
 from gridlang.ground.certificate import certify
 from gridlang.ground.instance import Instance
-from gridlang.ground.lift import definitions_of, lift_point, prices_of, row_prices, values_of
+from gridlang.ground.lift import (
+    Point,
+    author_point,
+    definitions_of,
+    lift_point,
+    prices_of,
+    row_prices,
+    values_of,
+)
 from gridlang.ground.warm import warm
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.nodes import Model
@@ -53,17 +61,32 @@ class Bound:
         if answer.x is None:
             found = answer.solution(None, self.model.name, Objective(name), clock)
             return self._named(found)
-        point = lift_point(self.model, self.derived, self.instance, answer.x)
+        point = lift_point(self.derived, self.instance, answer.x)
         certificate = certify(point, self.instance, answer.x, answer.multipliers, answer.tolerance)
         unit = NUMBER if objective is None else point.unit(objective.body, objective.unit)
         shown = Objective(name, unit.text, self.instance.evaluator.scales.factor(unit))
         found = self._named(answer.solution(certificate, self.model.name, shown, clock))
         found = replace(found, values=values_of(point), definitions=definitions_of(point))
+        found = self._recovered(found, point)
         if answer.multipliers is None or objective is None:
             return found
         prices = row_prices(self.instance, answer.x, answer.multipliers[0])
         priced = prices_of(point, self.lowered, self.instance, prices)
         return replace(found, duals=priced.duals, binding=priced.binding)
+
+    def _recovered(self, found: Solution, point: Point) -> Solution:
+        """Return a solution with the author's variables that its formulation does not have."""
+        if self.derived.relation is Relation.EXACT:
+            return found
+        author = author_point(self.model, self.derived, point)
+        judged = certify(author, self.instance, self.instance.start, None)
+        values = {n: replace(q, kind="recovered") for n, q in values_of(author).items()}
+        return replace(
+            found,
+            values={**values, **found.values},
+            definitions={**definitions_of(author), **found.definitions},
+            recovered=judged,
+        )
 
     @property
     def subject(self) -> Subject:
@@ -83,5 +106,6 @@ class Bound:
             found,
             title=self.model.title,
             formulation=self.derived.formulation,
+            relation=self.derived.relation,
             diagnostics=self.findings + found.diagnostics,
         )

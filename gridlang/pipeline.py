@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gridlang.check.curvature import check_curvature, convexity
 from gridlang.check.declarations import declare
 from gridlang.check.fields import check_fields
 from gridlang.check.indices import check_indices
@@ -13,11 +14,13 @@ from gridlang.check.roles import check_roles
 from gridlang.check.studies import Find, Unfound, check_studies
 from gridlang.check.units import check_units
 from gridlang.clock import Clock
-from gridlang.derive.derive import Derived, check_formulations, derive
+from gridlang.derive.derive import Derived, Relation, check_formulations, derive
+from gridlang.derive.replace import restated_alone
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.lower.complex_to_real import Lowered, complex_to_real
 from gridlang.model.nodes import Model
+from gridlang.model.sparse import sparse
 from gridlang.model.study import Study
 from gridlang.source import Source, shown_path
 from gridlang.syntax.parser import parse
@@ -51,14 +54,19 @@ def check_with_studies(
     with clock.stage("check"):
         model, more = declare(modules, any(d.code == "GL205" for d in findings))
         findings += more
-        for ask in (check_indices, check_fields, check_roles, check_units, check_formulations):
-            findings += ask(model)
+        for stated in (model, *restated_alone(model)):
+            for ask in (check_indices, check_fields, check_roles, check_units, check_curvature):
+                findings += ask(stated)
+        wrong = any(d.is_error for d in findings)
+        if not wrong:
+            model = sparse(model)
+            findings += check_formulations(model)
         if studies:
-            incomplete = any(d.is_error for d in findings)
+            incomplete = wrong or any(d.is_error for d in findings)
             found, more = check_studies(module, model, _beside(source), incomplete)
             findings += more
-    raise_errors(findings)
-    return model, found, findings
+    raise_errors(dict.fromkeys(findings))
+    return model, found, tuple(dict.fromkeys(findings))
 
 
 def _beside(source: Source) -> Find:
@@ -109,5 +117,12 @@ def bind_model(
         evaluator, findings = bind(lowered.model, datasets, settings)
     with clock.stage("structure"):
         instance = ground(lowered.model, evaluator)
+    if model.convex:
+        from gridlang.ground.convexity import judge, proven
+
+        found = convexity(model)
+        judge(found, model, instance)
+        straight = derived.relation is Relation.EXACT and not derived.turned
+        instance.convex = straight and proven(found, instance)
     noticed = tuple(f for d in datasets for f in d.findings) + findings
     return Bound(model, derived, lowered, instance, noticed, clock)

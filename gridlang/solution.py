@@ -122,7 +122,13 @@ class Binding:
 
 @dataclass(frozen=True)
 class Solution:
-    """The answer to a model on its data."""
+    """The answer to a model on its data.
+
+    Of a relaxation or an approximation (`relation`), values and certificate are those of what was
+    solved; author's variables that it lacks are recovered, and `recovered` judges the point that
+    they make by the author's model. `exactness`: the largest ratio of the second to the first
+    eigenvalue over the parts of a lifted matrix, 0 where it has rank one.
+    """
 
     model: str
     title: str
@@ -149,6 +155,9 @@ class Solution:
     binding: tuple[Binding, ...] = ()
     bound: float | None = None
     gap: float | None = None
+    relation: str = "exact"
+    recovered: Certificate | None = None
+    exactness: float | None = None
 
     @property
     def has_point(self) -> bool:

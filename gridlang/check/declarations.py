@@ -4,26 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gridlang.check.circles import refuse_circles
 from gridlang.check.entries import enter
-from gridlang.check.names import UnresolvedError
+from gridlang.check.formulations import Formulations
+from gridlang.check.matrices import refuse_no_matrix
+from gridlang.check.names import VALUES, UnresolvedError
 from gridlang.check.relations import Relation, relation, side
 from gridlang.check.scope import Findings, Scope
 from gridlang.check.sets import Sets, set_statements
 from gridlang.diagnostics import Diagnostic, Label
-from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.expr import Dummy, Expr, Generator, Indexing, SetRef
 from gridlang.model.nodes import (
     Check,
-    Clause,
     Column,
     Complement,
     Constraint,
     Define,
     Field,
-    Formulation,
     Model,
     Objective,
     Param,
@@ -81,7 +80,7 @@ class _Builder:
         checks: list[Check] = []
         objectives: list[Objective] = []
         tables: list[TableFile] = []
-        formulations: list[Formulation] = []
+        recovers: list[Define] = []
         bases: dict[str, Expr] = {}
         sets = self.sets.all()
         for s in self.statements:
@@ -108,10 +107,10 @@ class _Builder:
                     case ast.ObjectiveDecl():
                         objectives.append(self._objective(s))
                         self._one_objective(objectives, s)
+                    case ast.RecoverDecl():
+                        recovers.append(self._recover(s))
                     case ast.TableDecl():
                         tables.append(self._table(s, params))
-                    case ast.FormulationDecl():
-                        formulations.append(self._formulation(s))
                     case ast.BaseDecl():
                         self._bases(s, bases)
                     case _:
@@ -126,6 +125,9 @@ class _Builder:
                     constraints.append(self._constraint(s))
                 elif isinstance(s, ast.ComplementDecl):
                     complements.append(self._complement(s))
+        formulations = Formulations(
+            self.statements, self.entries, self.names, self.scope, self._varies
+        ).all()
         inherited = [s for s in self.statements if isinstance(s, ast.ModelTitle)]
         title = next(iter(titles or inherited), None)
         unread = any(isinstance(s, ast.Broken) and s.keyword == "model" for s in self.statements)
@@ -155,6 +157,7 @@ class _Builder:
             checks=tuple(checks),
             tables=tuple(tables),
             formulations=tuple(formulations),
+            recovers=tuple(recovers),
             power_base=bases.get("s"),
             voltage_base=bases.get("v"),
             convex=bool(title and title.convex),
@@ -199,7 +202,7 @@ class _Builder:
             field=Field(a.field) if a.field == "complex" else Field.REAL,
             unit=self.names.unit(a.unit, scope),
             default=self._optional(a.default, scope),
-            value=self._optional(a.value, scope),
+            value=None if a.value is None else self.names.value(a.value, scope, self.scope),
             lower=lower,
             lower_strict=lower_strict,
             upper=upper,
@@ -249,23 +252,28 @@ class _Builder:
                     wrong.span,
                     help="write `start` for a starting point, or a constraint to fix it",
                 )
-        if a.field == "complex" and (lower is not None or upper is not None):
+        if (a.field == "complex" or a.shape == "hermitian") and (
+            lower is not None or upper is not None
+        ):
             self.findings.add(
                 "GL401",
                 "a complex variable cannot be bounded",
                 s.span,
                 help="bound re(…), im(…) or abs(…) of it in a constraint",
             )
+        refuse_no_matrix(s, over, self.findings)
         return Var(
             name=s.name.id,
             prose=a.prose,
             span=s.name.span,
             over=over,
-            field=Field(a.field or "real"),
+            field=Field.COMPLEX if a.shape == "hermitian" else Field(a.field or "real"),
             unit=self.names.unit(a.unit, scope) or NUMBER,
             lower=lower,
             upper=upper,
             start=self._optional(a.start, scope),
+            shape=a.shape,
+            psd=a.psd,
         )
 
     def _define(self, s: ast.DefineDecl) -> Define:
@@ -277,6 +285,18 @@ class _Builder:
             over=over,
             unit=self.names.unit(s.unit, scope),
             body=self.names.expr(s.body, scope),
+        )
+
+    def _recover(self, s: ast.RecoverDecl) -> Define:
+        over, scope = self._over(s.indexing)
+        after = replace(self.names, kinds=(*VALUES, "recover"))
+        return Define(
+            name=s.name.id,
+            prose=s.prose,
+            span=s.name.span,
+            over=over,
+            unit=self.names.unit(s.unit, scope),
+            body=after.expr(s.body, scope),
         )
 
     def _objective(self, s: ast.ObjectiveDecl) -> Objective:
@@ -386,27 +406,6 @@ class _Builder:
                 )
                 continue
             bases[name.id] = self.names.expr(value, self.scope)
-
-    def _formulation(self, s: ast.FormulationDecl) -> Formulation:
-        own = {m.name.id for m in self.statements if isinstance(m, ast.ModelTitle)}
-        own |= {f.name.id for f in self.statements if isinstance(f, ast.FormulationDecl)}
-        if s.parent.id not in own:
-            self.findings.add(
-                "GL209",
-                f"there is no model or formulation `{s.parent.id}` in this file",
-                s.parent.span,
-                help=did_you_mean(s.parent.id, own, "name the model of this file"),
-            )
-        clauses = []
-        for c in s.clauses:
-            entry = self.entries.get(c.subject.id)
-            if entry is None or entry.kind != "var":
-                self.scope.unknown(c.subject.id, c.subject.span, ("var",))
-                continue
-            clauses.append(Clause(subject=c.subject.id, form=c.form.id, span=c.span))
-        return Formulation(
-            name=s.name.id, span=s.name.span, parent=s.parent.id, clauses=tuple(clauses)
-        )
 
 
 def _stated(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gridlang.check.names import CONSTANTS, SET_FUNCTIONS
+from gridlang.check.names import ADMITTANCE, CONSTANTS, EIGENVECTOR, SET_FUNCTIONS
 from gridlang.check.scope import KIND_WORDS, Entry, Findings
 from gridlang.diagnostics import Label
 from gridlang.model.ops import FUNCTIONS, REDUCTIONS
@@ -12,7 +12,21 @@ from gridlang.syntax import ast
 
 # Words that expressions use: a name of these would change what other lines mean.
 _TAKEN = frozenset((*FUNCTIONS, *REDUCTIONS, *CONSTANTS, *SET_FUNCTIONS)) | frozenset(
-    ["in", "not", "and", "or", "if", "else", "for", "by", "union", "diff", "inter"]
+    [
+        ADMITTANCE,
+        EIGENVECTOR,
+        "in",
+        "not",
+        "and",
+        "or",
+        "if",
+        "else",
+        "for",
+        "by",
+        "union",
+        "diff",
+        "inter",
+    ]
 )
 
 # Statements whose names are of studies.
@@ -63,6 +77,8 @@ def _declared(s: ast.Statement) -> Iterator[tuple[ast.Name, str]]:
             yield s.name, "constraint"
         case ast.CheckDecl():
             yield s.name, "check"
+        case ast.RecoverDecl():
+            yield s.name, "recover"
         case ast.FormulationDecl():
             yield s.name, "formulation"
         case ast.ObjectiveDecl():

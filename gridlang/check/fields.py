@@ -27,7 +27,7 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.nodes import Define, Field, Model, Param, Var
-from gridlang.model.ops import COMPARISONS, LOGIC, OPS, Fields
+from gridlang.model.ops import COMPARISONS, LOGIC, NORMS, OPS, Fields
 
 
 class Kind(StrEnum):
@@ -169,8 +169,10 @@ class _Fields:
                 return Kind.COMPLEX if Kind.COMPLEX in both else Kind.REAL
             case Reduce():
                 self.kind(e.over)
-                kind = self._number(e.body, e.op in ("sum", "prod"), f"`{e.op}`")
-                return Kind.COMPLEX if kind is Kind.COMPLEX else Kind.REAL
+                complex_ok = e.op not in ("min", "max")
+                kind = self._number(e.body, complex_ok, f"`{e.op}`")
+                own = kind is Kind.COMPLEX and e.op not in NORMS
+                return Kind.COMPLEX if own else Kind.REAL
             case Indexing():
                 for g in e.generators:
                     self.kind(g.set)

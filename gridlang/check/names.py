@@ -16,6 +16,7 @@ from gridlang.model.expr import (
     Card,
     Comp,
     Dummy,
+    Eigenvector,
     Elem,
     End,
     Expr,
@@ -46,6 +47,8 @@ _SET_FORMS = {
     "prev": "write prev(t), or prev(t, SET)",
     "next": "write next(t), or next(t, SET)",
 }
+ADMITTANCE = "admittance"
+EIGENVECTOR = "leading_eigenvector"
 SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
 
 
@@ -55,11 +58,26 @@ class UnresolvedError(Exception):
 
 @dataclass(frozen=True)
 class Names:
-    """Resolves expressions; `arity_of_set` answers for sets in whatever order they are declared."""
+    """Resolves expressions; `arity_of_set` answers for sets in whatever order they are declared.
+
+    `kinds` are those of names that have a value where the expression stands.
+    """
 
     arity_of_set: Callable[[str], int]
+    kinds: tuple[str, ...] = VALUES
 
     # ---- numbers
+
+    def value(self, node: ast.Expr, scope: Scope, outer: Scope) -> Expr:
+        """Return what a parameter is given: an expression of its indices, or an admittance.
+
+        The lines of an admittance have indices of their own; `outer` is the scope without the
+        parameter's.
+        """
+        if isinstance(node, ast.Reduction) and node.name.id == ADMITTANCE:
+            over, inner = self.indexing(node.over, outer)
+            return Reduce(ADMITTANCE, over, self.expr(node.body, inner), span=node.span)
+        return self.expr(node, scope)
 
     def expr(self, node: ast.Expr, scope: Scope) -> Expr:
         """Return the resolved expression; raises `UnresolvedError` after recording each finding."""
@@ -151,7 +169,7 @@ class Names:
                     "GL201", "unknown name `j`", node.span, help="the imaginary unit is written 1j"
                 )
                 raise UnresolvedError
-            scope.unknown(node.id, node.span, VALUES)
+            scope.unknown(node.id, node.span, self.kinds)
             raise UnresolvedError
         if entry.kind == "broken":
             raise UnresolvedError
@@ -163,17 +181,17 @@ class Names:
                 help=f"use card({node.id}) for its size, or sum{{i in {node.id}}} for a sum",
             )
             raise UnresolvedError
-        if entry.kind not in VALUES:
+        if entry.kind not in self.kinds:
             self._no_value(node, entry, scope)
         return Ref(node.id, (), span=node.span)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Expr:
         name = node.name.id
         entry = scope.entries.get(name)
-        if entry is None or entry.kind not in VALUES:
+        if entry is None or entry.kind not in self.kinds:
             self._quietly(node.args, scope)
             if entry is None:
-                scope.unknown(name, node.name.span, VALUES)
+                scope.unknown(name, node.name.span, self.kinds)
             elif entry.kind != "broken":
                 self._no_value(node.name, entry, scope)
             raise UnresolvedError
@@ -212,6 +230,8 @@ class Names:
         name = node.name.id
         if name in SET_FUNCTIONS:
             return self._set_function(node, scope)
+        if name == EIGENVECTOR:
+            return self._eigenvector(node, scope)
         if name not in FUNCTIONS:
             if name in scope.entries:
                 advice = f"write {name}[…]: indices stand in square brackets"
@@ -261,7 +281,34 @@ class Names:
             set_name = found.name if isinstance(found, SetRef) else ""
         return Shift(element, -1 if name == "prev" else 1, set_name, span=node.span)
 
+    def _eigenvector(self, node: ast.Call, scope: Scope) -> Expr:
+        """Return the leading eigenvector of a matrix, by its name and the element made real."""
+        matrix = node.args[0] if node.args else None
+        if not isinstance(matrix, ast.Name) or len(node.args) != 2:
+            scope.findings.add(
+                "GL211",
+                f"`{EIGENVECTOR}` takes the name of a matrix, and the element where the vector is real",
+                node.span,
+                help=f"write {EIGENVECTOR}(W, slack)",
+            )
+            raise UnresolvedError
+        entry = scope.entries.get(matrix.id)
+        if entry is None or entry.kind not in ("var", "define"):
+            scope.unknown(matrix.id, matrix.span, ("var", "define"))
+            raise UnresolvedError
+        at = node.args[1]
+        items = at.items if isinstance(at, ast.Tuple) else (at,)
+        return Eigenvector(matrix.id, self.all_of(items, scope), span=node.span)
+
     def _reduction(self, node: ast.Reduction, scope: Scope) -> Expr:
+        if node.name.id == ADMITTANCE:
+            scope.findings.add(
+                "GL217",
+                "an admittance matrix stands alone, as the value of a parameter",
+                node.span,
+                help="write param y{k in BUS, m in BUS} complex [pu] = admittance{(i,j) in LINE} …",
+            )
+            raise UnresolvedError
         if node.name.id not in REDUCTIONS:
             advice = did_you_mean(node.name.id, REDUCTIONS, "one of " + ", ".join(REDUCTIONS))
             if node.name.id in scope.entries:

@@ -19,6 +19,7 @@ KIND_WORDS = {
     "constraint": "constraint",
     "objective": "objective",
     "check": "check",
+    "recover": "recovered quantity",
     "formulation": "formulation",
 }
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gridlang.model.expr import Apply, Expr, Num, Ref
-from gridlang.model.nodes import Constraint, Field, Model, Var
+from gridlang.model.nodes import Field, Model, Var
+from gridlang.model.rewrite import free_name, rewritten
 from gridlang.model.units import NUMBER
 from gridlang.model.walk import rebuild
 
@@ -70,21 +71,23 @@ COORDINATES = {c.name: c for c in (POLAR, RECTANGULAR)}
 
 
 @dataclass(frozen=True, slots=True)
-class Lift:
-    """The way back: a variable of the parent from the two that stand for it."""
+class CoordinateLift:
+    """The way back: a variable of the parent from the two that stand for it.
+
+    A number stands for one that left the model, where an approximation holds it at that value.
+    """
 
     variable: str
-    first: str
-    second: str
+    first: str | float
+    second: str | float
     form: str
 
 
-def split_variable(model: Model, name: str, form: Coordinates) -> tuple[Model, Lift]:
+def split_variable(model: Model, name: str, form: Coordinates) -> tuple[Model, CoordinateLift]:
     """Return the model with one complex variable written in the given coordinates."""
     variable = model.symbols[name]
     assert isinstance(variable, Var)
-    taken = set(model.symbols) | {d.name for d in model.declarations()}
-    first, second = (_free_name(name + suffix, taken) for suffix in form.suffixes)
+    first, second = (free_name(name + suffix, model) for suffix in form.suffixes)
     new = _parts(variable, form, first, second)
 
     def rewrite(e: Expr) -> Expr:
@@ -96,14 +99,12 @@ def split_variable(model: Model, name: str, form: Coordinates) -> tuple[Model, L
             )
         return e
 
+    semidefinite = tuple(
+        replace(m, upper=(first, second)) if m.upper == (name,) else m for m in model.semidefinite
+    )
     variables = tuple(p for v in model.vars for p in (new if v.name == name else (v,)))
-    return _rewritten(model.but(vars=variables), rewrite), Lift(name, first, second, form.name)
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name
+    whole = model.but(vars=variables, semidefinite=semidefinite)
+    return rewritten(whole, rewrite), CoordinateLift(name, first, second, form.name)
 
 
 def _parts(v: Var, form: Coordinates, first: str, second: str) -> tuple[Var, Var]:
@@ -129,25 +130,6 @@ def _parts(v: Var, form: Coordinates, first: str, second: str) -> tuple[Var, Var
             start=starts[1],
             **shared,  # type: ignore[arg-type]
         ),
-    )
-
-
-def _rewritten(model: Model, rewrite: Callable[[Expr], Expr]) -> Model:
-    def optional(e: Expr | None) -> Expr | None:
-        return None if e is None else rewrite(e)
-
-    def relation(c: Constraint) -> Constraint:
-        return replace(c, body=rewrite(c.body), lower=optional(c.lower), upper=optional(c.upper))
-
-    objective = model.objective
-    return model.but(
-        defines=tuple(replace(d, body=rewrite(d.body)) for d in model.defines),
-        constraints=tuple(relation(c) for c in model.constraints),
-        complements=tuple(
-            replace(c, first=relation(c.first), second=relation(c.second))
-            for c in model.complements
-        ),
-        objective=None if objective is None else replace(objective, body=rewrite(objective.body)),
     )
 
 

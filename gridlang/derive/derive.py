@@ -2,31 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from gridlang.derive.coordinates import (
     COORDINATES,
     RECTANGULAR,
-    Lift,
+    CoordinateLift,
     complex_variables,
     split_variable,
 )
+from gridlang.derive.dc import dc
+from gridlang.derive.expand import expand
+from gridlang.derive.lift import PhaseLift, add_minors, add_psd, lift
+from gridlang.derive.matrix import MatrixLift, split_matrix
+from gridlang.derive.quadratic import quadratic
+from gridlang.derive.replace import replaced, restated
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
-from gridlang.model.nodes import Clause, Formulation, Model
+from gridlang.model.clauses import (
+    Clause,
+    Coned,
+    CurrentForm,
+    Dropped,
+    Expanded,
+    Given,
+    Lifted,
+    Replaced,
+    Restated,
+    Written,
+)
+from gridlang.model.nodes import Formulation, Model
+
+Lift = CoordinateLift | MatrixLift | PhaseLift
+
+
+class Relation(StrEnum):
+    """What the optimum of a formulation is to its parent's."""
+
+    EXACT = "exact"
+    RELAXATION = "relaxation"  # no worse than the parent's: a bound
+    APPROXIMATION = "approximation"
 
 
 @dataclass(frozen=True)
 class Derived:
-    """A model without complex variables, its formulation's name, and the lifts, first to last.
+    """A model without complex variables, its formulation's name, and the ways back.
 
-    `relation` says what its optimum is to the parent's: `exact` for a change of coordinates.
+    `stated` is what a point must meet: the author's model where the formulation is exact, else
+    the model that was relaxed or approximated, still complex. `lifts`, first to last, lead from
+    `model` to `stated`, `back` from `stated` to the author's variables.
     """
 
     model: Model
     formulation: str
     lifts: tuple[Lift, ...]
-    relation: str = "exact"
+    stated: Model
+    relation: Relation = Relation.EXACT
+    back: tuple[Lift, ...] = ()
+
+    @property
+    def turned(self) -> bool:
+        """Whether a variable is written in coordinates that are not linear in it."""
+        ways = (x for x in self.lifts if isinstance(x, CoordinateLift))
+        return any(x.form != RECTANGULAR.name for x in ways)
 
 
 def derive(model: Model, formulation: str = "") -> Derived:
@@ -38,14 +77,120 @@ def derive(model: Model, formulation: str = "") -> Derived:
     """
     clauses = _clauses(model, formulation)
     name = formulation or (model.formulations[0].name if model.formulations else "")
-    lifts: list[Lift] = []
+    steps = _Steps(model, model)
     for clause in clauses:
-        model, lift = _apply(model, clause, lifts)
-        lifts.append(lift)
-    for variable in complex_variables(model):
-        model, lift = split_variable(model, variable, RECTANGULAR)
-        lifts.append(lift)
-    return Derived(model.but(formulations=()), name, tuple(lifts))
+        steps.take(clause)
+    return steps.done(name)
+
+
+@dataclass
+class _Steps:
+    """The steps of a derivation, taken one after the other."""
+
+    model: Model
+    stated: Model
+    lifts: list[Lift] = field(default_factory=list)
+    back: list[Lift] = field(default_factory=list)
+    relation: Relation = Relation.EXACT
+    matrices: dict[str, PhaseLift] = field(default_factory=dict)
+
+    def take(self, clause: Clause) -> None:
+        match clause:
+            case Written():
+                self._write(clause)
+            case Lifted():
+                self.model, back = lift(self.model, clause.variable, clause.matrix, clause.span)
+                self.matrices[clause.matrix] = back
+                self._left(Relation.RELAXATION, back)
+            case Coned():
+                ask = {"psd": add_psd, "minors": add_minors}[clause.cone]
+                self.model = ask(self.model, self.matrices[clause.matrix], clause.matrix)
+                self._left(Relation.RELAXATION)
+            case Expanded():
+                names, point = clause.concerned or None, dict(clause.point)
+                self.model = expand(self.model, names, point, clause.order)
+                self._left(Relation.APPROXIMATION)
+            case CurrentForm():
+                names, point = clause.concerned or None, dict(clause.point)
+                self.model = quadratic(self.model, names, point)
+                self._left(Relation.APPROXIMATION)
+            case Dropped():
+                kept = tuple(c for c in self.model.constraints if c.name not in clause.constraints)
+                self.model = self.model.but(constraints=kept)
+                self._left(Relation.RELAXATION)
+            case Given():
+                params = (
+                    replace(p, value=clause.value, default=None) if p.name == clause.param else p
+                    for p in self.model.params
+                )
+                self.model = self.model.but(params=tuple(params))
+                self._left(Relation.APPROXIMATION)
+            case Restated():
+                self.model = restated(self.model, clause)
+                self._left(Relation.APPROXIMATION)
+            case Replaced():
+                self.model = replaced(self.model, clause)
+                self._left(Relation.APPROXIMATION)
+            case _:
+                raise TypeError(type(clause).__name__)
+
+    def _left(self, relation: Relation, *back: Lift) -> None:
+        """Note that the parent is left: points are judged by what it became from here on."""
+        if self.relation is not Relation.APPROXIMATION:
+            self.relation = relation
+        self.back += (*self.lifts, *back)
+        self.lifts.clear()
+        self.stated = self.model.but(formulations=())
+
+    def done(self, name: str) -> Derived:
+        """Return what was derived, matrices and the remaining complex variables written out."""
+        for matrix in [v for v in self.model.vars if v.shape]:
+            self.model, way = split_matrix(self.model, matrix)
+            self.lifts.append(way)
+        for variable in complex_variables(self.model):
+            self.model, own = split_variable(self.model, variable, RECTANGULAR)
+            self.lifts.append(own)
+        return Derived(
+            self.model.but(formulations=(), recovers=()),
+            name,
+            tuple(self.lifts),
+            self.stated,
+            self.relation,
+            tuple(self.back),
+        )
+
+    def _write(self, clause: Written) -> None:
+        """Write a complex variable in coordinates."""
+        form, name = COORDINATES.get(clause.form), clause.variable
+        if clause.form == "dc":
+            self.model, ways = dc(self.model, name)
+            self._left(Relation.APPROXIMATION, *ways)
+            return
+        if form is None:
+            raise _refused(
+                clause,
+                "GL601",
+                f"there is no derivation `{clause.form}`",
+                did_you_mean(
+                    clause.form, (*COORDINATES, "dc"), "one of " + ", ".join((*COORDINATES, "dc"))
+                ),
+            )
+        if any(way.variable == name for way in (*self.lifts, *self.back)):
+            raise _refused(
+                clause,
+                "GL602",
+                f"`{name}` is already written in other coordinates",
+                "take one of the two steps out",
+            )
+        if name not in complex_variables(self.model):
+            raise _refused(
+                clause,
+                "GL602",
+                f"`{name}` is real: it has no {clause.form} coordinates",
+                "declare it complex, or take the step out",
+            )
+        self.model, way = split_variable(self.model, name, form)
+        self.lifts.append(way)
 
 
 def _clauses(model: Model, name: str) -> tuple[Clause, ...]:
@@ -73,32 +218,6 @@ def _clauses(model: Model, name: str) -> tuple[Clause, ...]:
         steps = by_name[name].clauses + steps
         name = by_name[name].parent
     return steps
-
-
-def _apply(model: Model, clause: Clause, earlier: list[Lift]) -> tuple[Model, Lift]:
-    form = COORDINATES.get(clause.form)
-    if form is None:
-        raise _refused(
-            clause,
-            "GL601",
-            f"there is no derivation `{clause.form}`",
-            did_you_mean(clause.form, COORDINATES, "one of " + ", ".join(COORDINATES)),
-        )
-    if any(lift.variable == clause.subject for lift in earlier):
-        raise _refused(
-            clause,
-            "GL602",
-            f"`{clause.subject}` is already written in other coordinates",
-            "take one of the two steps out",
-        )
-    if clause.subject not in complex_variables(model):
-        raise _refused(
-            clause,
-            "GL602",
-            f"`{clause.subject}` is real: it has no {clause.form} coordinates",
-            "declare it complex, or take the step out",
-        )
-    return split_variable(model, clause.subject, form)
 
 
 def _refused(clause: Clause, code: str, message: str, help: str) -> GridlangError:

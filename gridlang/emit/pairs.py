@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.lower.fields import is_complex
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub, total
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.fields import is_complex
 from gridlang.model.nodes import Model
+from gridlang.model.norms import is_norm, written_out
 from gridlang.model.show import show
 from gridlang.model.walk import indexing, rebuild
 
@@ -25,6 +26,8 @@ class Pairs:
 
     def real(self, e: Expr) -> Expr:
         """Return a real-valued expression without complex data in it."""
+        if isinstance(e, (Apply, Reduce)) and is_norm(e):
+            return self.real(written_out(e))
         if not (isinstance(e, Apply) and e.op in _OF_PAIR):
             return rebuild(e, self.real)
         re, im = self.pair(e.args[0])

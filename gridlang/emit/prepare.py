@@ -10,9 +10,9 @@ from gridlang.emit.pairs import Pairs
 from gridlang.ground.needs import dependencies, needed_names
 from gridlang.ground.scales import Scales
 from gridlang.lower.complements import inequalities
-from gridlang.lower.fields import is_data
 from gridlang.model.build import div, mul
 from gridlang.model.expr import ONE, Apply, Expr, Num, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Decl, Field, Model, Param, Set
 from gridlang.model.walk import rebuild
 

@@ -13,7 +13,6 @@ from gridlang.emit.names import Namer
 from gridlang.emit.numbers import spelled, too_great
 from gridlang.emit.roots import ANY
 from gridlang.emit.target import Target
-from gridlang.lower.fields import is_data
 from gridlang.model.build import is_zero, negated
 from gridlang.model.expr import (
     Apply,
@@ -35,6 +34,7 @@ from gridlang.model.expr import (
     SetRef,
     Shift,
 )
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Model
 from gridlang.model.ops import OPS
 from gridlang.model.walk import substitute, walk

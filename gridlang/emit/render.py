@@ -25,8 +25,8 @@ from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.needs import declared_expressions, every_expression
 from gridlang.lower.classes import problem_class
 from gridlang.lower.complex_to_real import Lowered
-from gridlang.lower.fields import is_data
 from gridlang.model.expr import Apply, Dummy, Num, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Decl, Model, Param
 from gridlang.model.walk import walk
 from gridlang.version import __version__

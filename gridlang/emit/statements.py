@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
-from gridlang.lower.complex_to_real import Origin, Rule
-from gridlang.lower.fields import is_data
+from gridlang.lower.origin import Origin, Rule
 from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import (
     Check,
     Complement,
@@ -33,9 +33,11 @@ D = TypeVar("D", bound=Decl)
 # What lowering made of a constraint, where its body is not the author's.
 _MADE = {
     Rule.SQUARE: "both sides squared",
+    Rule.MIRRORED: "both sides squared",
     Rule.ANGLE: "the angle as a line through 0",
     Rule.RANGE: "the magnitude as a range",
     Rule.NONE: "the side of that line",
+    Rule.ABOVE: "a variable above a norm",
 }
 
 

@@ -34,9 +34,9 @@ from gridlang.model.expr import (
     Shift,
 )
 from gridlang.model.nodes import Define, Model, Param, Set, Var
-from gridlang.model.ops import LOGIC, OPS
+from gridlang.model.ops import LOGIC, NORMS, OPS
 from gridlang.model.show import show
-from gridlang.model.walk import substitute
+from gridlang.model.walk import inline
 
 if TYPE_CHECKING:
     from gridlang.ground.load import Loader
@@ -259,7 +259,7 @@ class Evaluator:
 
     def _ref(self, e: Ref, frame: Frame) -> Array:
         found = self.model.symbols[e.name]
-        if isinstance(found, Define):
+        if isinstance(found, Define) and e.name not in self.figures:
             return self.values(inline(e, found), frame)
         figures = self.figures_of(e.name)
         if figures.index is None:
@@ -408,6 +408,8 @@ class Evaluator:
         body = np.broadcast_to(self.values(e.body, inner), (inner.rows,))
         if e.op == "sum":
             return add_by_row(body, rows, frame.rows)
+        if e.op in NORMS:
+            return _norm_by_row(e.op, body, rows, frame.rows)
         if e.op in ("min", "max"):
             self._refuse_nothing(e, rows, frame)
         start = {"prod": 1.0, "min": np.inf, "max": -np.inf}[e.op]
@@ -439,6 +441,18 @@ def add_by_row(values: Array, rows: Codes, count: int) -> Array:
     return np.bincount(rows, values.astype(float), count)
 
 
+def _norm_by_row(op: str, values: Array, rows: Codes, count: int) -> Array:
+    """Return norms of values by row; that of nothing is 0."""
+    sizes = np.abs(values)
+    if op == "norm":
+        return np.sqrt(add_by_row(sizes**2, rows, count))
+    if op == "norm1":
+        return add_by_row(sizes, rows, count)
+    most = np.zeros(count)
+    np.maximum.at(most, rows, sizes)
+    return most
+
+
 def _written(label: object) -> str:
     """Return a label as an author writes it; a text that looks like a number stands in quotes."""
     text = str(label)
@@ -460,14 +474,3 @@ def _distinct(r: Relation) -> Relation:
 
 def _error(code: str, message: str, e: Expr, help: str = "") -> GridlangError:
     return GridlangError((Diagnostic(code, message, e.span, help=help),))
-
-
-def inline(e: Ref, d: Define) -> Expr:
-    """Return the body of a definition with the arguments of a reference in place of its indices."""
-    if d.over is None:
-        return d.body
-    values: dict[str, Expr] = {}
-    args = list(e.args)
-    for dummy in d.over.dummies:
-        values[dummy.name] = args.pop(0)
-    return substitute(d.body, values)

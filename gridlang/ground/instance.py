@@ -9,17 +9,19 @@ import numpy as np
 
 from gridlang.check.units import Inference
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
+from gridlang.ground.above import with_above
 from gridlang.ground.arrays import Bools, Codes, Reals
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.functions import Functions
 from gridlang.ground.presolve import reduce_rows
-from gridlang.ground.problem import Pairs, Place, Problem
+from gridlang.ground.problem import Pairs, Place, Problem, Semidefinite
+from gridlang.ground.restore import places
 from gridlang.ground.terms import OBJECTIVE, Block, Flattener
 from gridlang.lower.complements import inequalities
-from gridlang.lower.fields import is_data
 from gridlang.model.expr import Expr, Num
-from gridlang.model.nodes import Constraint, Field, Model
+from gridlang.model.fields import is_data
+from gridlang.model.nodes import Constraint, Field, Model, Psd
 from gridlang.model.units import NUMBER, Unit, shown
 from gridlang.source import Span
 
@@ -211,6 +213,7 @@ class _Grounding:
         raise_errors(self.findings)
         reduced = reduce_rows(flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub)
         start = _inside(start, reduced.lb, reduced.ub, self._given)
+        start = with_above(self.model, self.evaluator, self.blocks, start)
         functions = Functions(reduced, flattener.rows, n)
         _start_sums(flattener, functions, first_sum, start)
         return Instance(
@@ -220,6 +223,7 @@ class _Grounding:
             families=tuple(families),
             functions=functions,
             reduced=reduced,
+            semidefinite=tuple(self._matrix(c) for c in self.model.semidefinite),
             pairs=_pairs(families[len(self.model.constraints) :]),
             start=start,
             integer=integer,
@@ -227,6 +231,16 @@ class _Grounding:
             has_objective=objective is not None,
             auxiliary=n - columns,
         )
+
+    def _matrix(self, c: Psd) -> Semidefinite:
+        """Return the columns of a matrix that must be positive semidefinite."""
+        diagonal, *upper = (self.blocks[name] for name in (c.diagonal, *c.upper))
+        assert diagonal.index is not None and upper[0].index is not None
+        tails, heads = places(diagonal.index, upper[0].index, c)
+        parts = [np.arange(b.first, b.first + b.size, dtype=np.int64) for b in (diagonal, *upper)]
+        low, high = np.minimum(tails, heads), np.maximum(tails, heads)
+        imaginary = parts[2] if len(parts) == 3 else _NONE
+        return Semidefinite(c.name, parts[0], low, high, parts[1], imaginary)
 
     def _family(self, c: Constraint, first: int) -> tuple[Family, Reals, Reals]:
         frame = self.evaluator.frame(c.over)

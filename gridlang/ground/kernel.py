@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from gridlang.ground.arrays import Array, Codes, Reals
-from gridlang.ground.graph import LEAVES, Graph
+from gridlang.model.graph import LEAVES, Graph
 from gridlang.model.ops import OPS
 
 

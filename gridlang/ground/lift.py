@@ -8,13 +8,16 @@ import numpy as np
 
 from gridlang.check.indices import roots_of
 from gridlang.check.units import Inference
-from gridlang.derive.coordinates import COORDINATES
 from gridlang.derive.derive import Derived
+from gridlang.derive.matrix import MatrixLift
 from gridlang.ground.arrays import Array, Reals
-from gridlang.ground.evaluate import Evaluator, Figures
+from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.instance import Instance
-from gridlang.lower.complex_to_real import Lowered, Rule
+from gridlang.ground.recover import recover
+from gridlang.ground.restore import Restorer, with_variables
+from gridlang.lower.complex_to_real import Lowered
+from gridlang.lower.origin import Rule
 from gridlang.model.expr import Apply, Dummy, Expr, Indexing, SetRef
 from gridlang.model.nodes import Constraint, Define, Model, Set, Var
 from gridlang.model.units import NUMBER, Unit, shown
@@ -101,22 +104,26 @@ def _positions(pattern: tuple[Dummy, ...]) -> list[Dummy]:
     return [Dummy(d.name) for d in pattern for _ in range(d.arity)]
 
 
-def lift_point(model: Model, derived: Derived, instance: Instance, x: Reals) -> Point:
-    """Return the author's model at a point of the instance."""
+def lift_point(derived: Derived, instance: Instance, x: Reals) -> Point:
+    """Return the model that the formulation states at a point of the instance."""
     parts: dict[str, Array] = {v.name: instance.values(v.name, x) for v in instance.model.vars}
-    for lift in reversed(derived.lifts):
-        parts[lift.variable] = COORDINATES[lift.form].lift(parts[lift.first], parts[lift.second])
-    bound = instance.evaluator
-    params = {p.name for p in model.params}
-    figures = {n: f for n, f in bound.figures.items() if n in params}
-    evaluator = Evaluator(model, bound.elements, bound.scales, bound.loader, bound.sets, figures)
-    for v in model.vars:
-        frame = evaluator.frame(v.over)
-        if v.over is None:
-            figures[v.name] = Figures(None, parts[v.name][0])
-        else:
-            figures[v.name] = Figures(evaluator.index_of(v.over, frame), parts[v.name])
-    return Point(model, evaluator)
+    base = instance.evaluator
+    evaluator = base
+    if any(isinstance(way, MatrixLift) for way in derived.lifts):
+        evaluator = with_variables(derived.model, base, parts)
+    parts = Restorer(evaluator, parts).along(derived.lifts)
+    point = Point(derived.stated, with_variables(derived.stated, base, parts))
+    recover(point.evaluator)
+    return point
+
+
+def author_point(model: Model, derived: Derived, point: Point) -> Point:
+    """Return the author's model at a point of what its formulation states: v from W, and so on."""
+    parts = {
+        v.name: np.atleast_1d(point.evaluator.figures[v.name].values) for v in point.model.vars
+    }
+    parts = Restorer(point.evaluator, parts).along(derived.back)
+    return Point(model, with_variables(model, point.evaluator, parts))
 
 
 def values_of(point: Point) -> dict[str, Quantity]:
@@ -130,12 +137,17 @@ def _value(point: Point, v: Var) -> Quantity:
 
 
 def definitions_of(point: Point) -> dict[str, Quantity]:
-    return {d.name: _definition(point, d) for d in point.model.defines}
+    return {d.name: _definition(point, d) for d in (*point.model.defines, *_recovered(point))}
+
+
+def _recovered(point: Point) -> tuple[Define, ...]:
+    return tuple(d for d in point.model.recovers if d.name in point.evaluator.figures)
 
 
 def _definition(point: Point, d: Define) -> Quantity:
     frame = point.evaluator.frame(d.over)
-    values = point.evaluator.values(d.body, frame)
+    known = point.evaluator.figures.get(d.name)
+    values = point.evaluator.values(d.body, frame) if known is None else known.values
     unit = point.unit(d.body, d.unit)
     return point.quantity(d.name, "definition", d.over, values, unit, d.prose)
 
@@ -198,7 +210,7 @@ def prices_of(
     authored = {c.name: c for c in point.model.constraints}
     for family in instance.families:
         origin = lowered.origins.get(family.constraint.name)
-        if origin is None:  # a complementarity has no dual
+        if origin is None or origin.rule is Rule.ABOVE:  # a complementarity has no dual
             continue
         c = authored[origin.constraint]
         frame = point.evaluator.frame(c.over)
@@ -243,10 +255,16 @@ def _by_rule(
     match rule:
         case Rule.SAME:
             return np.ones(frame.rows)
-        case Rule.NONE:
+        case Rule.NONE | Rule.ABOVE:
             return np.zeros(frame.rows)
+        case Rule.OPPOSITE:
+            return -np.ones(frame.rows)
         case Rule.SQUARE:
             return 2.0 * _active_limit(point, c, frame, prices * sign)
+        case Rule.MIRRORED:
+            return -2.0 * np.broadcast_to(
+                np.real(point.evaluator.values(c.body, frame)), (frame.rows,)
+            )
         case Rule.RANGE:
             return np.where(prices * sign > 0, -1.0, 1.0)
         case Rule.ANGLE:

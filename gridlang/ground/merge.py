@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from gridlang.ground.arrays import Codes
-from gridlang.ground.graph import LEAVES
 from gridlang.ground.kernel import Kernel, needed
 from gridlang.ground.ranks import in_order
 from gridlang.ground.relation import pair_keys
+from gridlang.model.graph import LEAVES
 
 # What has finite values and derivatives everywhere: harmless in rows that do not count.
 _FINITE = LEAVES | {"add", "sub", "mul", "neg", "sin", "cos"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -83,6 +84,7 @@ class Problem:
     has_objective: bool
     pairs: Pairs = field(default_factory=Pairs)
     semidefinite: tuple[Semidefinite, ...] = ()
+    convex: bool = False  # proven on the model, beyond what the class tells; whole numbers fixed
     warm: bool = False  # `start` is a point that is meant, not a default
 
     @property
@@ -119,3 +121,19 @@ class Problem:
     @property
     def objective_place(self) -> Place:
         return Place("the objective")
+
+
+P = TypeVar("P", bound=Problem)
+
+
+def with_fixed_integers(problem: P, x: Reals) -> P:
+    """Return the problem with whole numbers fixed where a point (n,) has them; it starts there."""
+    reduced, whole = problem.reduced, problem.integer
+    fixed = np.where(whole, np.round(x), x)
+    lb, ub = np.where(whole, fixed, reduced.lb), np.where(whole, fixed, reduced.ub)
+    return replace(
+        problem,
+        reduced=replace(reduced, lb=lb, ub=ub),
+        start=np.clip(fixed, lb, ub),
+        integer=np.zeros(problem.n, dtype=bool),
+    )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.graph import LEAVES, Graph
 from gridlang.ground.kernel import Kernel, Leaves, Tape, needed
+from gridlang.model.graph import LEAVES, Graph
 
 _CHEAP = LEAVES | {"add", "sub", "mul", "neg"}
 

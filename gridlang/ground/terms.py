@@ -8,16 +8,16 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.evaluate import Evaluator, inline
+from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.kernel import Kernel, Leaves, Tape, Term
 from gridlang.ground.relation import Relation
-from gridlang.lower.fields import is_data
 from gridlang.model.build import mul, neg
 from gridlang.model.expr import ONE, Apply, Dummy, Expr, If, Num, Reduce, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Define
 from gridlang.model.ops import OPS
-from gridlang.model.walk import children, rebuild, rename, walk
+from gridlang.model.walk import children, inline, rebuild, rename, walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from gridlang.lower.complements import slack
-from gridlang.lower.fields import is_data
 from gridlang.model.build import mul
 from gridlang.model.expr import Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Define, Field, Model
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gridlang.lower.fields import is_data
 from gridlang.model.build import choose, mul, sub
 from gridlang.model.expr import ZERO, Apply, Expr, Num
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Complement, Constraint, Model
 
 INFINITE = Num(float("inf"))

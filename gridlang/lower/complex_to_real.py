@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.lower import phasor
-from gridlang.lower.fields import is_complex, is_data
+from gridlang.lower.epigraphs import above_norms
+from gridlang.lower.origin import Origin, Rule
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
+from gridlang.lower.sizes import limited_size
+from gridlang.lower.turns import turn
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
-from gridlang.model.nodes import Complement, Constraint, Define, Model, Param, Var
+from gridlang.model.fields import is_complex, is_data, never_negative
+from gridlang.model.nodes import Complement, Constraint, Define, Model, Var
+from gridlang.model.norms import Size, is_norm, size_in, squares, without_norm
 from gridlang.model.show import show
-
-
-class Rule(StrEnum):
-    """How the dual of an author's constraint follows from that of a real row."""
-
-    SAME = "same"
-    SQUARE = "square"  # both sides squared: dual × 2 × limit
-    ANGLE = "angle"  # arg(z) == c written as a line through 0: dual × |z|
-    RANGE = "range"  # abs(x) <= c written as −c <= x <= c: −|dual|
-    NONE = "none"  # a side condition that has no dual of its own
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a real constraint comes from: the author's, which part of it, and the dual's way back."""
-
-    constraint: str
-    part: str = ""
-    rule: Rule = Rule.SAME
 
 
 @dataclass(frozen=True)
@@ -56,12 +42,15 @@ class _Lowering:
     findings: list[Diagnostic] = field(default_factory=list)
     origins: dict[str, Origin] = field(default_factory=dict)
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     def run(self) -> Lowered:
         self.taken = {d.name for d in self.model.declarations()}
+        raised = above_norms(self.model, self.taken)
+        self.model, self.owners = raised.model, raised.owners
         for d in self.model.defines:
             if is_complex(d.body, self.model):
-                self.parts[d.name] = (self._name(d.name, "_re"), self._name(d.name, "_im"))
+                self.parts[d.name] = (self.name(d.name, "_re"), self.name(d.name, "_im"))
         defines = [x for d in self.model.defines for x in self._define(d)]
         constraints: list[Constraint] = []
         for c in self.model.constraints:
@@ -86,15 +75,16 @@ class _Lowering:
         if self.findings:
             raise GridlangError(dict.fromkeys(self.findings))
         lowered = self.model.but(
-            vars=tuple(replace(v, start=self._start(v.start)) for v in self.model.vars),
+            vars=tuple(map(self._var, self.model.vars)),
             defines=tuple(defines),
             constraints=tuple(constraints),
             complements=tuple(complements),
             objective=objective,
+            convex=False,  # in squares, rows do not show that they are cones
         )
         return Lowered(lowered, self.origins)
 
-    def _name(self, name: str, suffix: str) -> str:
+    def name(self, name: str, suffix: str) -> str:
         result = name + suffix
         while result in self.taken:
             result += "_"
@@ -115,15 +105,22 @@ class _Lowering:
             replace(d, name=im, prose=_part(d.prose, "imaginary"), body=imaginary(z)),
         )
 
+    def _var(self, v: Var) -> Var:
+        start = self._start(v.start)
+        if v.above is None:
+            return replace(v, start=start)
+        above = self.real(without_norm(v.above))
+        return replace(v, start=start, above=above)
+
     # ---- constraints
 
     def _constraint(self, c: Constraint) -> list[Constraint]:
         if c.equal:
             return self._equation(c)
-        body = c.body
-        if isinstance(body, Apply) and body.op == "abs":
-            return self._magnitude(c, body.args[0])
-        return [self._row(c, self._side(c))]
+        rows = limited_size(c, self)
+        if rows is None:
+            return [self._row(c, self._side(c))]
+        return [self._row(c, row, rule=rule) for row, rule in rows]
 
     def _side(self, c: Constraint) -> Constraint:
         """Return an inequality with its body and limits real, as they stand."""
@@ -137,7 +134,9 @@ class _Lowering:
     def _row(
         self, c: Constraint, row: Constraint, part: str = "", rule: Rule = Rule.SAME
     ) -> Constraint:
-        self.origins[row.name] = Origin(c.name, part, rule)
+        owner = self.owners.get(c.name)
+        own = Origin(c.name, part, rule)
+        self.origins[row.name] = own if owner is None else Origin(owner, rule=Rule.ABOVE)
         return row
 
     def _equation(self, c: Constraint) -> list[Constraint]:
@@ -153,7 +152,7 @@ class _Lowering:
             side = take(right)
             row = replace(
                 c,
-                name=self._name(c.name, f"_{suffix}"),
+                name=self.name(c.name, f"_{suffix}"),
                 prose=_part(c.prose, "real" if suffix == "re" else "imaginary"),
                 body=take(left),
                 lower=side,
@@ -175,7 +174,7 @@ class _Lowering:
             back = of_pair(Apply("cos", (angle,)), neg(Apply("sin", (angle,))))
             turned = product(terms, back)
         side = Constraint(
-            name=self._name(c.name, "_side"),
+            name=self.name(c.name, "_side"),
             span=c.span,
             over=c.over,
             label=c.label,
@@ -189,51 +188,6 @@ class _Lowering:
             ),
             self._row(c, side, rule=Rule.NONE),
         ]
-
-    def _magnitude(self, c: Constraint, z: Expr) -> list[Constraint]:
-        """`abs(z)` between limits: the magnitude itself, ±limit, or both sides squared."""
-        lower, upper = c.lower, c.upper
-        ends = [e for e in (lower, upper) if e is not None]
-        if not is_complex(z, self.model):
-            if lower is None and upper is not None:
-                limit = self.real(upper)
-                row = replace(c, body=self.real(z), lower=neg(limit), upper=limit)
-                if is_data(upper, self.model):
-                    return [self._row(c, row, rule=Rule.RANGE)]
-            return [self._row(c, self._side(c))]
-        terms = self.split(z)
-        if len(terms) == 1 and terms[0].is_turn:
-            body = terms[0].magnitude()
-            row = replace(c, body=body, lower=self._end(lower), upper=self._end(upper))
-            return [self._row(c, row)]
-        square = self._abs2(terms)
-        if all(is_data(e, self.model) for e in ends):
-            row = replace(
-                c,
-                body=square,
-                lower=None if lower is None else self._squared_least(lower),
-                upper=None if upper is None else self._squared_most(upper),
-            )
-            return [self._row(c, row, rule=Rule.SQUARE)]
-        row = replace(
-            c,
-            body=Apply("sqrt", (square,), span=c.body.span),
-            lower=self._end(lower),
-            upper=self._end(upper),
-        )
-        return [self._row(c, row)]
-
-    def _squared_least(self, limit: Expr) -> Expr:
-        """|z| ≥ c says nothing for c ≤ 0, and |z|² ≥ c² otherwise."""
-        if self._never_negative(limit):
-            return power(limit, 2)
-        return If(Apply("gt", (limit, ZERO)), power(limit, 2), neg(Num(float("inf"))))
-
-    def _squared_most(self, limit: Expr) -> Expr:
-        """|z| ≤ c cannot be for c < 0, and is |z|² ≤ c² otherwise."""
-        if self._never_negative(limit):
-            return power(limit, 2)
-        return If(Apply("ge", (limit, ZERO)), power(limit, 2), neg(power(limit, 2)))
 
     # ---- expressions
 
@@ -250,6 +204,10 @@ class _Lowering:
                 return self._abs2(self.split(e.args[0]))
             case Apply(op="abs") if is_complex(e.args[0], self.model):
                 return self._abs(self.split(e.args[0]))
+            case Apply() | Reduce() if is_norm(e):
+                return self._norm(e)
+            case Apply(op="pow", args=(base, Num(value=2))) if size := self._square_of(base):
+                return self.real(squares(size))
             case Apply(op="arg"):
                 return self._arg(self.split(e.args[0]))
             case Apply(op="conj"):
@@ -277,7 +235,7 @@ class _Lowering:
             return _of_data(e, self.model)
         if not is_complex(e, self.model):
             size = self.real(e)
-            return phasor.of_magnitude(size) if self._never_negative(e) else of_real(size)
+            return phasor.of_magnitude(size) if never_negative(e, self.model) else of_real(size)
         match e:
             case Ref():
                 re, im = self.parts[e.name]
@@ -309,36 +267,28 @@ class _Lowering:
             case _:
                 raise self._refused(e)
 
+    def _norm(self, e: Apply | Reduce) -> Expr:
+        """Return a norm where nothing pushes it down; the largest of several has a kink there."""
+        size = size_in(e, self.model)
+        assert size is not None
+        if size.op == "norminf":
+            what = "`norminf` of variables has no smooth form here"
+            help = "limit it from above, as in norminf(…) <= c, or minimize it"
+            raise GridlangError((Diagnostic("GL604", what, e.span, help=help),))
+        return self.real(without_norm(size))
+
+    def _square_of(self, base: Expr) -> Size | None:
+        """Return what is squared, where it is a Euclidean norm or the size of a complex number."""
+        size = size_in(base, self.model)
+        return size if size is not None and size.op in ("abs", "norm") else None
+
     def _start(self, e: Expr | None) -> Expr | None:
         """Return a start; of m∠a, with m not negative, magnitude and angle are m and a."""
         if isinstance(e, Apply) and e.op in ("abs", "arg"):
-            turn = self._turn(e.args[0])
-            if turn is not None:
-                return turn[0] if e.op == "abs" else turn[1]
+            found = turn(e.args[0], self.model)
+            if found is not None:
+                return found[0] if e.op == "abs" else found[1]
         return e
-
-    def _turn(self, z: Expr) -> tuple[Expr, Expr] | None:
-        """Return magnitude and angle of a product of magnitudes and e^{ja}, else None."""
-        match z:
-            case Apply(op="mul", args=(a, b)):
-                x, y = self._turn(a), self._turn(b)
-                return None if x is None or y is None else (mul(x[0], y[0]), add(x[1], y[1]))
-            case Apply(op="exp", args=(Apply(op="mul", args=(Num(value=1j), angle)),)):
-                return ONE, angle
-            case Num(value=int() | float() as value) if value >= 0:
-                return z, ZERO
-            case Ref() if not is_complex(z, self.model) and self._never_negative(z):
-                return z, ZERO
-            case _:
-                return None
-
-    def _never_negative(self, e: Expr) -> bool:
-        """Tell whether an expression is a variable or parameter declared not to be negative."""
-        found = self.model.symbols.get(e.name) if isinstance(e, Ref) else None
-        lower = found.lower if isinstance(found, Var | Param) else None
-        if isinstance(lower, Ref):
-            return self._never_negative(lower)
-        return isinstance(lower, Num) and isinstance(lower.value, (int, float)) and lower.value >= 0
 
     def _refused(self, e: Expr) -> GridlangError:
         what = e.op if isinstance(e, (Apply, Reduce)) else show(e)

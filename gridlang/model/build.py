@@ -82,6 +82,20 @@ def choose(condition: Expr, then: Expr, otherwise: Expr) -> Expr:
     return then if then == otherwise else If(condition, then, otherwise)
 
 
+def both(a: Expr | None, b: Expr) -> Expr:
+    """Return a condition that holds where both do; `a` None: no condition."""
+    return b if a is None else Apply("and", (a, b))
+
+
+def conjuncts(condition: Expr | None) -> tuple[Expr, ...]:
+    """Return the conditions that a condition joins by `and`."""
+    if condition is None:
+        return ()
+    if isinstance(condition, Apply) and condition.op == "and":
+        return tuple(x for a in condition.args for x in conjuncts(a))
+    return (condition,)
+
+
 _OPPOSITE = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 
 

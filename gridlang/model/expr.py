@@ -127,6 +127,14 @@ class Member(Expr):
     set: Expr
 
 
+@dataclass(frozen=True, slots=True)
+class Eigenvector(Expr):
+    """√λ₁·φ₁ of a Hermitian matrix by its name, over its rows; real and positive at an element."""
+
+    matrix: str
+    at: tuple[Expr, ...]
+
+
 # ---- sets
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from gridlang.model.clauses import Clause
 from gridlang.model.expr import Expr, Indexing
 from gridlang.model.units import NUMBER, Unit
 from gridlang.source import Span
@@ -68,7 +69,10 @@ class Param(Decl):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Var(Decl):
-    """A decision variable; bounds may be expressions of its indices."""
+    """A decision variable; bounds may be expressions of its indices.
+
+    `above` is what one that lowering made is at least: its value at any point of the author's.
+    """
 
     over: Indexing | None = None
     field: Field = Field.REAL
@@ -76,6 +80,9 @@ class Var(Decl):
     lower: Expr | None = None
     upper: Expr | None = None
     start: Expr | None = None
+    shape: str = ""  # "symmetric" or "hermitian": a matrix over its first two indices
+    psd: bool = False
+    above: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,12 +154,18 @@ class TableFile(Decl):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One step of a derivation: `v as polar`."""
+class Psd(Decl):
+    """A matrix that must be positive semidefinite, by the variables that hold its entries.
 
-    subject: str
-    form: str
-    span: Span | None = field(default=None, compare=False, repr=False)
+    `diagonal` holds W[i,i], `upper` the entries above it: one complex variable, its real and
+    imaginary part once these are apart, or a real one. Of the index of `upper`, `tails` and
+    `heads` are the positions that give the indices of `diagonal` for i and for j of W[i,j].
+    """
+
+    diagonal: str
+    upper: tuple[str, ...]
+    tails: tuple[int, ...]
+    heads: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +179,10 @@ Symbol = Set | Param | Var | Define
 
 @dataclass(frozen=True)
 class Model:
-    """A whole model. `power_base` and `voltage_base` are expressions with units, where declared."""
+    """A whole model. `power_base` and `voltage_base` are expressions with units, where declared.
+
+    `recovers` are definitions computed from a solution, in order; no constraint uses them.
+    """
 
     name: str
     title: str = ""
@@ -181,14 +197,17 @@ class Model:
     checks: tuple[Check, ...] = ()
     tables: tuple[TableFile, ...] = ()
     formulations: tuple[Formulation, ...] = ()
+    semidefinite: tuple[Psd, ...] = ()
+    recovers: tuple[Define, ...] = ()
     power_base: Expr | None = None
     voltage_base: Expr | None = None
     convex: bool = False
 
     @cached_property
     def symbols(self) -> Mapping[str, Symbol]:
-        """Sets, parameters, variables and defined expressions by name."""
+        """Sets, parameters, variables and defined expressions by name; what is recovered too."""
         named: tuple[Symbol, ...] = (*self.sets, *self.params, *self.vars, *self.defines)
+        named += self.recovers
         return {s.name: s for s in named}
 
     @property
@@ -200,6 +219,7 @@ class Model:
     def declarations(self) -> Iterator[Decl]:
         yield from (*self.sets, *self.params, *self.vars, *self.defines)
         yield from (*self.constraints, *self.complements, *self.checks)
+        yield from self.recovers
         if self.objective is not None:
             yield self.objective
 

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, reduce
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from gridlang.model.curvature import (
+    DIFFERENCE,
+    GREATEST,
+    GROWTH,
+    LEAST,
+    NEGATIVE,
+    PART,
+    ROOT,
+    SIZE,
+    SUM,
+    Shape,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +70,9 @@ class Op:
 
     `function` evaluates it on arrays: a name of NumPy's, or a function. `slopes` gives the derivative with respect to each argument,
     as `rule(algebra, *argument_nodes)`; none: the operator takes data only, or `lower` rewrites
-    it before derivatives are asked for. `symbol` and `binding` spell it, higher binding tighter.
+    it before derivatives are asked for. `shape` is its curvature where arguments decide nothing more;
+    none: it has none, or `check/curvature` knows better. `symbol` and `binding` spell it, higher
+    binding tighter.
     """
 
     name: str
@@ -66,6 +81,7 @@ class Op:
     units: Units = Units.NUMBER
     fields: Fields = Fields.JOIN
     slopes: Slopes = ()
+    shape: Shape | None = None
     symbol: str = ""
     binding: int = 100
 
@@ -78,6 +94,18 @@ class Op:
 def _abs2(z: NDArray[Any]) -> NDArray[Any]:
     square: NDArray[Any] = z.real**2 + z.imag**2
     return square
+
+
+def _norm(*args: NDArray[Any]) -> NDArray[Any]:
+    return cast("NDArray[Any]", _of_numpy("sqrt")(sum(map(_abs2, args))))
+
+
+def _norm1(*args: NDArray[Any]) -> NDArray[Any]:
+    return cast("NDArray[Any]", sum(map(abs, args)))
+
+
+def _norminf(*args: NDArray[Any]) -> NDArray[Any]:
+    return cast("NDArray[Any]", reduce(_of_numpy("maximum"), map(abs, args)))
 
 
 @cache
@@ -110,17 +138,17 @@ def _modulus2(g: Algebra, a: int, b: int) -> int:
 _MANY = 99
 _ROWS = (
     # arithmetic
-    Op("add", (2, 2), "add", Units.SAME, symbol="+", binding=50),
-    Op("sub", (2, 2), "subtract", Units.SAME, symbol="-", binding=50),
+    Op("add", (2, 2), "add", Units.SAME, symbol="+", binding=50, shape=SUM),
+    Op("sub", (2, 2), "subtract", Units.SAME, symbol="-", binding=50, shape=DIFFERENCE),
     Op("mul", (2, 2), "multiply", Units.PRODUCT, symbol="*", binding=60),
     Op("div", (2, 2), "divide", Units.QUOTIENT, symbol="/", binding=60),
     Op("pow", (2, 2), "power", Units.POWER, symbol="^", binding=80),
-    Op("neg", (1, 1), "negative", Units.SAME, symbol="-", binding=70),
+    Op("neg", (1, 1), "negative", Units.SAME, symbol="-", binding=70, shape=NEGATIVE),
     # complex
-    Op("re", (1, 1), "real", Units.SAME, Fields.REAL),
-    Op("im", (1, 1), "imag", Units.SAME, Fields.REAL),
-    Op("conj", (1, 1), "conj", Units.SAME),
-    Op("abs2", (1, 1), _abs2, Units.SQUARE, Fields.REAL),
+    Op("re", (1, 1), "real", Units.SAME, Fields.REAL, shape=PART),
+    Op("im", (1, 1), "imag", Units.SAME, Fields.REAL, shape=PART),
+    Op("conj", (1, 1), "conj", Units.SAME, shape=PART),
+    Op("abs2", (1, 1), _abs2, Units.SQUARE, Fields.REAL, shape=SIZE),
     Op("arg", (1, 1), "angle", Units.ANGLE, Fields.REAL),
     Op(
         "abs",
@@ -129,7 +157,12 @@ _ROWS = (
         Units.SAME,
         Fields.REAL,
         slopes=(lambda g, a: g.call("sign", a),),
+        shape=SIZE,
     ),
+    # norms: `lower` writes them as cones, or by what stands above
+    Op("norm", (1, _MANY), _norm, Units.SAME, Fields.REAL, shape=SIZE),
+    Op("norm1", (1, _MANY), _norm1, Units.SAME, Fields.REAL, shape=SIZE),
+    Op("norminf", (1, _MANY), _norminf, Units.SAME, Fields.REAL, shape=SIZE),
     # functions of a real number
     Op(
         "sqrt",
@@ -138,15 +171,17 @@ _ROWS = (
         Units.ROOT,
         Fields.ONLY_REAL,
         slopes=(lambda g, a: g.div(g.const(0.5), g.call("sqrt", a)),),
+        shape=ROOT,
     ),
-    Op("exp", (1, 1), "exp", slopes=(lambda g, a: g.call("exp", a),)),
-    Op("log", (1, 1), "log", fields=Fields.ONLY_REAL, slopes=(_one_over,)),
+    Op("exp", (1, 1), "exp", slopes=(lambda g, a: g.call("exp", a),), shape=GROWTH),
+    Op("log", (1, 1), "log", fields=Fields.ONLY_REAL, slopes=(_one_over,), shape=LEAST),
     Op(
         "log10",
         (1, 1),
         "log10",
         fields=Fields.ONLY_REAL,
         slopes=(lambda g, a: g.div(g.const(1.0 / math.log(10.0)), a),),
+        shape=LEAST,
     ),
     Op("sin", (1, 1), "sin", fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cos", a),)),
     Op(
@@ -196,7 +231,14 @@ _ROWS = (
         ),
     ),
     Op("sinh", (1, 1), "sinh", fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("cosh", a),)),
-    Op("cosh", (1, 1), "cosh", fields=Fields.ONLY_REAL, slopes=(lambda g, a: g.call("sinh", a),)),
+    Op(
+        "cosh",
+        (1, 1),
+        "cosh",
+        fields=Fields.ONLY_REAL,
+        slopes=(lambda g, a: g.call("sinh", a),),
+        shape=SIZE,
+    ),
     Op(
         "tanh",
         (1, 1),
@@ -204,8 +246,8 @@ _ROWS = (
         fields=Fields.ONLY_REAL,
         slopes=(lambda g, a: g.add(g.const(1.0), g.neg(_square(g, g.call("tanh", a)))),),
     ),
-    Op("min", (1, _MANY), _folded("minimum"), Units.SAME, Fields.ONLY_REAL),
-    Op("max", (1, _MANY), _folded("maximum"), Units.SAME, Fields.ONLY_REAL),
+    Op("min", (1, _MANY), _folded("minimum"), Units.SAME, Fields.ONLY_REAL, shape=LEAST),
+    Op("max", (1, _MANY), _folded("maximum"), Units.SAME, Fields.ONLY_REAL, shape=GREATEST),
     Op("sign", (1, 1), "sign", Units.ANGLE, Fields.ONLY_REAL, (lambda g, a: g.const(0.0),)),
     Op("floor", (1, 1), "floor", fields=Fields.ONLY_REAL),
     Op("ceil", (1, 1), "ceil", fields=Fields.ONLY_REAL),
@@ -227,6 +269,7 @@ BY_SYMBOL: dict[str, str] = {
 }
 # `sign` is the derivative of abs, not a function for authors.
 FUNCTIONS: tuple[str, ...] = tuple(r.name for r in _ROWS if not r.symbol and r.name != "sign")
-REDUCTIONS: tuple[str, ...] = ("sum", "prod", "min", "max")
+NORMS: tuple[str, ...] = ("norm", "norm1", "norminf")
+REDUCTIONS: tuple[str, ...] = ("sum", "prod", "min", "max", *NORMS)
 COMPARISONS: frozenset[str] = frozenset(("eq", "ne", "le", "lt", "ge", "gt"))
 LOGIC: frozenset[str] = COMPARISONS | {"and", "or", "not"}

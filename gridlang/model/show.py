@@ -7,6 +7,7 @@ from gridlang.model.expr import (
     Card,
     Comp,
     Dummy,
+    Eigenvector,
     Elem,
     End,
     Expr,
@@ -54,6 +55,8 @@ def show(e: Expr, binding: int = 0) -> str:
             return f"{'first' if e.which == 0 else 'last'}({e.set})"
         case Card():
             return f"card({show(e.set)})"
+        case Eigenvector():
+            return f"leading_eigenvector({e.matrix}, {_tuple(e.at)})"
         case Member():
             return f"{_tuple(e.items)} in {show(e.set)}"
         case SetRef():

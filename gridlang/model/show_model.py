@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from gridlang.model.clauses import (
+    Clause,
+    Coned,
+    CurrentForm,
+    Dropped,
+    Expanded,
+    Given,
+    Lifted,
+    Replaced,
+    Restated,
+    Written,
+)
 from gridlang.model.expr import Expr, Indexing
 from gridlang.model.nodes import (
     Check,
@@ -29,7 +41,10 @@ def show_model(model: Model) -> str:
     given = {c.param for t in model.tables for c in t.columns}
     listed = {t.set for t in model.tables}
     blocks = [
-        [f"model {model.name}{quoted(model.title)}", *_bases(model)],
+        [
+            f"{'convex ' if model.convex else ''}model {model.name}{quoted(model.title)}",
+            *_bases(model),
+        ],
         [_set(s) for s in model.sets if s.name not in listed],
         [_table(t, model) for t in model.tables],
         [_param(p) for p in model.params if p.name not in given],
@@ -39,6 +54,7 @@ def show_model(model: Model) -> str:
         [] if model.objective is None else [_objective(model.objective)],
         ["subject to", *("  " + show_constraint(c) for c in model.constraints)],
         [_complement(c) for c in model.complements],
+        [_recover(d) for d in model.recovers],
         [_formulation(f) for f in model.formulations],
     ]
     if not model.constraints:
@@ -100,12 +116,18 @@ def _var(v: Var) -> str:
     text = _head("var", v.name, v.over)
     if v.field is not Field.REAL:
         text += f" {v.field}"
+    if v.shape:
+        text = _head("var", v.name, v.over) + f" {v.shape}" + (" psd" if v.psd else "")
     text += _unit(v.unit) + quoted(v.prose) + _bounds(v.lower, v.upper)
     return text if v.start is None else f"{text} start {show(v.start, 45)}"
 
 
 def _define(d: Define) -> str:
     return f"{_head('define', d.name, d.over)}{_unit(d.unit)}{quoted(d.prose)} = {show(d.body)}"
+
+
+def _recover(d: Define) -> str:
+    return f"{_head('recover', d.name, d.over)}{_unit(d.unit)}{quoted(d.prose)} = {show(d.body)}"
 
 
 def _objective(o: Objective) -> str:
@@ -134,8 +156,40 @@ def _table(t: TableFile, model: Model) -> str:
 
 
 def _formulation(f: Formulation) -> str:
-    clauses = "; ".join(f"{c.subject} as {c.form}" for c in f.clauses)
-    return f"formulation {f.name} of {f.parent}: {clauses}"
+    return f"formulation {f.name} of {f.parent}: {'; '.join(map(_clause, f.clauses))}"
+
+
+def _clause(c: Clause) -> str:
+    match c:
+        case Written():
+            return f"{c.variable} as {c.form}"
+        case Replaced():
+            return f"{show(c.pattern)} as {show(c.value)}{_concerned(c.concerned)}"
+        case Restated():
+            stated = Constraint(name="", body=c.body, lower=c.lower, upper=c.upper, equal=c.equal)
+            return f"{c.constraint} as {_relation(stated)}"
+        case Lifted():
+            return f"lift {c.variable}*conj({c.variable}) as {c.matrix}"
+        case Coned():
+            return f"{c.matrix} {c.cone}"
+        case Expanded():
+            return f"taylor {c.order} at {_point(c.point)}{_concerned(c.concerned)}"
+        case CurrentForm():
+            return f"quadratic at {_point(c.point)}{_concerned(c.concerned)}"
+        case Given():
+            return f"let {c.param} = {show(c.value)}"
+        case Dropped():
+            return f"drop {', '.join(c.constraints)}"
+        case _:
+            raise TypeError(type(c).__name__)
+
+
+def _point(point: tuple[tuple[str, Expr], ...]) -> str:
+    return ", ".join(f"{name} = {show(e, 45)}" for name, e in point)
+
+
+def _concerned(names: tuple[str, ...]) -> str:
+    return f" in {', '.join(names)}" if names else ""
 
 
 def _complement(c: Complement) -> str:

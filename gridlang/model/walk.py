@@ -10,6 +10,7 @@ from gridlang.model.expr import (
     Card,
     Comp,
     Dummy,
+    Eigenvector,
     Expr,
     Generator,
     If,
@@ -22,6 +23,7 @@ from gridlang.model.expr import (
     SetOp,
     Shift,
 )
+from gridlang.model.nodes import Define
 
 Rewrite = Callable[[Expr], Expr]
 
@@ -31,6 +33,8 @@ def children(e: Expr) -> tuple[Expr, ...]:
     match e:
         case Ref() | Apply():
             return e.args
+        case Eigenvector():
+            return e.at
         case If():
             return (e.condition, e.then, e.otherwise)
         case Indexing():
@@ -61,6 +65,8 @@ def rebuild(e: Expr, f: Rewrite) -> Expr:
     match e:
         case Ref() | Apply():
             return replace(e, args=tuple(map(f, e.args)))
+        case Eigenvector():
+            return replace(e, at=tuple(map(f, e.at)))
         case If():
             return replace(e, condition=f(e.condition), then=f(e.then), otherwise=f(e.otherwise))
         case Indexing():
@@ -107,6 +113,16 @@ def names_of(e: Expr) -> frozenset[str]:
     return frozenset(x.name for x in walk(e) if isinstance(x, Ref))
 
 
+def dummies_of(e: Expr) -> frozenset[str]:
+    """Return the names of the indices in an expression, those that it binds included."""
+    return frozenset(x.name for x in walk(e) if isinstance(x, Dummy))
+
+
+def inline(e: Ref, d: Define) -> Expr:
+    """Return the body of a definition with the arguments of a reference in place of its indices."""
+    return at_indices(d.body, d.over, e.args)
+
+
 def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
     """Return the expression with indices replaced by expressions, by the name of the index.
 
@@ -125,6 +141,13 @@ def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
             return replace(e, over=over, body=substitute(e.body, both))
         return replace(e, over=over, items=tuple(substitute(x, both) for x in e.items))
     return rebuild(e, lambda x: substitute(x, values))
+
+
+def at_indices(body: Expr, over: Indexing | None, args: tuple[Expr, ...]) -> Expr:
+    """Return a body written in the indices of a family, at the arguments of a reference to it."""
+    if over is None:
+        return body
+    return substitute(body, {d.name: a for d, a in zip(over.dummies, args, strict=False)})
 
 
 def rename(e: Reduce, names: Mapping[str, Dummy]) -> Reduce:

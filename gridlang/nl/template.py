@@ -10,8 +10,8 @@ import numpy as np
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.graph import Graph
 from gridlang.ground.kernel import Kernel, Leaves, Tape
+from gridlang.model.graph import Graph
 from gridlang.nl.opcodes import OPCODES
 
 _MOST_TOKENS = 1_000_000

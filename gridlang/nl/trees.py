@@ -10,8 +10,8 @@ from math import isfinite
 import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.graph import Graph
 from gridlang.ground.kernel import Kernel, Term
+from gridlang.model.graph import Graph
 from gridlang.nl.opcodes import (
     BINARY_OPERATORS,
     OPCODES,

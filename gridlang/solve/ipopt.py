@@ -18,6 +18,7 @@ from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.regularise import regularised
 from gridlang.solve.scaling import scale
 from gridlang.solve.solver import Availability, RawResult, Request, Status
+from gridlang.solve.tips import sharpened
 
 Options = Mapping[str, str | int | float]
 
@@ -86,7 +87,7 @@ class Ipopt:
     def solve(self, problem: Problem, request: Request) -> RawResult:
         if len(problem.pairs):
             return regularised(self.run, problem, request, _NEAR_START)
-        return self.run(problem, request)
+        return sharpened(self.run, problem, request)
 
     def run(self, problem: Problem, request: Request) -> RawResult:
         """Return Ipopt's answer for the problem as it stands, products of pairs and all."""

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from gridlang.ground.problem import Problem
+from gridlang.ground.problem import Problem, with_fixed_integers
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.regularise import settled
 from gridlang.solve.solver import RawResult, Request, Status
+from gridlang.solve.tips import sharpened
 
 
 def polish(problem: Problem, found: RawResult) -> RawResult:
@@ -20,16 +21,9 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
     """
     if found.x is None or not Ipopt().availability().installed:
         return found
-    reduced, whole = problem.reduced, problem.integer
-    fixed = np.round(found.x)
-    lb, ub = np.where(whole, fixed, reduced.lb), np.where(whole, fixed, reduced.ub)
-    part = replace(
-        problem,
-        reduced=replace(reduced, lb=lb, ub=ub),
-        start=np.clip(np.where(whole, fixed, found.x), lb, ub),
-        integer=np.zeros(problem.n, dtype=bool),
-    )
-    exact = settled(lambda piece: Ipopt().run(piece, Request(tolerance=1e-9)), part, part.start)
+    whole, fixed = problem.integer, np.round(found.x)
+    part = with_fixed_integers(problem, found.x)
+    exact = settled(_solved, part, part.start)
     if (
         exact is None
         or exact.status is not Status.LOCALLY_OPTIMAL
@@ -46,3 +40,7 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
         lower_multipliers=np.where(whole, 0.0, exact.lower_multipliers),
         upper_multipliers=np.where(whole, 0.0, exact.upper_multipliers),
     )
+
+
+def _solved(part: Problem) -> RawResult:
+    return sharpened(Ipopt().run, part, Request(tolerance=1e-9))

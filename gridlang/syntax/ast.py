@@ -203,6 +203,8 @@ class Attributes(Node):
     value: Expr | None = None
     member_of: Name | None = None
     bounds: tuple[Bound, ...] = ()
+    shape: str = ""
+    psd: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,10 +298,18 @@ class TableDecl(Node):
 
 @dataclass(frozen=True, slots=True)
 class Clause(Node):
-    """`v as polar`: one step of a derivation."""
+    """One step of a derivation; which parts there are follows from `kind`.
 
-    subject: Name
-    form: Name
+    `as`: exprs (what, as what), names concerned; `restate`: exprs (name, relation); `lift`:
+    exprs (product,), names (matrix,); `psd`, `minors`: names; `linearize`: exprs, point, names;
+    `taylor`: order, point, names; `quadratic`: point, names; `let`: names, exprs; `drop`.
+    """
+
+    kind: str
+    exprs: tuple[Expr, ...] = ()
+    names: tuple[Name, ...] = ()
+    point: tuple[tuple[Name, Expr], ...] = ()
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +420,17 @@ class NoteDecl(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class RecoverDecl(Node):
+    """`recover NAME{…} = expression`: a quantity computed from a solution."""
+
+    name: Name
+    indexing: Indexing | None
+    prose: str
+    unit: UnitText | None
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
 class Broken(Node):
     """A statement that cannot be read: its name is known, so that uses of it raise no noise."""
 
@@ -433,6 +454,7 @@ Statement = (
     | BaseDecl
     | TableDecl
     | FormulationDecl
+    | RecoverDecl
     | StudyDecl
     | ReportDecl
     | LetDecl

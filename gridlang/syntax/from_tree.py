@@ -127,8 +127,10 @@ class FromTree:
                     prose.append(unescape(str(inner[0])))
                 case "unit":
                     found["unit"] = self.unit(inner[0])
-                case "field":
-                    found["field"] = str(inner[0])
+                case "field" | "shape":
+                    found[kind] = str(inner[0])
+                case "psd":
+                    found["psd"] = True
                 case "bound":
                     op = ascii_operator(str(inner[0]))
                     bounds.append(ast.Bound(self.span(child), op, self.expr(inner[1])))
@@ -241,12 +243,40 @@ class FromTree:
         )
 
     def _formulation(self, t: Tree[Token]) -> ast.FormulationDecl:
-        clauses = tuple(
-            ast.Clause(self.span(c), self.name(c.children[0]), self.name(c.children[1]))
-            for c in self._trees(t, "clause")
-        )
+        clauses = tuple(self._clause(c) for c in self._trees(t))
         return ast.FormulationDecl(
             self.span(t), self.name(t.children[0]), self.name(t.children[1]), clauses
+        )
+
+    def _clause(self, t: Tree[Token]) -> ast.Clause:
+        kind = str(t.data).removeprefix("clause_")
+        parts = [c for c in t.children if isinstance(c, Tree)]
+        if kind == "restate":
+            ops = tuple(ascii_operator(str(c)) for c in t.children if _is_token(c, "COMPARE"))
+            sides = tuple(self.expr(c) for c in parts)
+            relation = ast.Compare(sides[1].span.to(sides[-1].span), ops, sides[1:])
+            return ast.Clause(self.span(t), kind, (sides[0], relation))
+        point = [v for c in parts if c.data == "at_point" for v in self._trees(c)]
+        concerned = [c for c in parts if c.data == "concerned"]
+        names = [*t.children, *(n for c in concerned for n in c.children)]
+        order = next((int(str(c)) for c in t.children if _is_token(c, "NUMBER")), 0)
+        return ast.Clause(
+            self.span(t),
+            kind,
+            tuple(self.expr(c) for c in parts if c.data not in ("at_point", "concerned")),
+            tuple(self.name(c) for c in names if _is_token(c, "NAME")),
+            tuple((self.name(v.children[0]), self.expr(v.children[1])) for v in point),
+            order,
+        )
+
+    def _recover(self, t: Tree[Token]) -> ast.RecoverDecl:
+        return ast.RecoverDecl(
+            self.span(t),
+            self.name(t.children[0]),
+            self._indexing_of(t),
+            " ".join(self._strings(t)),
+            self._unit_of(t),
+            self.expr(t.children[-1]),
         )
 
     # -- parts of statements

@@ -130,7 +130,8 @@ def _mapped(
     known = {**solution.definitions, **solution.values}
     certificate = _judged(known, source, target, maps)
     pairs = []
-    for feasible in feasible_points(source, points):
+    own = placed(source.model, source.derived, source.instance, {**solution.values})
+    for feasible in feasible_points(source, points, own):
         known = {**definitions_of(feasible.point), **values_of(feasible.point)}
         pairs.append((feasible.certificate, _judged(known, source, target, maps)))
     return replace(found, certificate=certificate, there=certificate.objective, points=tuple(pairs))
@@ -143,7 +144,7 @@ def _judged(
     values = _translated(known, source, target, maps)
     x = placed(target.model, target.derived, target.instance, values)
     x = target.instance.with_sums(x)
-    point = lift_point(target.model, target.derived, target.instance, x)
+    point = lift_point(target.derived, target.instance, x)
     return certify(point, target.instance, x, None)
 
 
@@ -158,7 +159,7 @@ def _translated(
     by_name = {m.name: m for m in maps if all(s in known for s in m.sources)}
     found: dict[str, Quantity] = {}
     missing: list[Diagnostic] = []
-    for v in target.model.vars:
+    for v in target.derived.stated.vars:
         rule = by_name.get(v.name)
         if rule is not None:
             found[v.name] = _computed(rule, known, v.unit.text)

@@ -14,6 +14,7 @@ from gridlang.ground.functions import Functions
 from gridlang.ground.instance import Instance
 from gridlang.ground.kernel import Kernel
 from gridlang.ground.lift import Point, lift_point
+from gridlang.ground.problem import with_fixed_integers
 from gridlang.ground.soundness import class_for_solvers
 from gridlang.ground.terms import Rows
 from gridlang.solution import Certificate
@@ -36,18 +37,20 @@ class Feasible:
     certificate: Certificate
 
 
-def feasible_points(bound: Bound, points: int) -> Iterator[Feasible]:
+def feasible_points(bound: Bound, points: int, known: Reals) -> Iterator[Feasible]:
     """Yield for each of so many random points the feasible one that is nearest to it.
 
-    One that no solver finds, or that the certificate does not bear out, is left out.
+    Whole numbers are those of a feasible point that is known (n,). One that no solver finds, or
+    that the certificate does not bear out, is left out.
     """
+    instance = with_fixed_integers(bound.instance, known)
     for seed in range(points):
-        aim = random_point(bound.instance, seed)
-        problem = nearest(bound.instance, aim)
+        aim = np.where(bound.instance.integer, known, random_point(bound.instance, seed))
+        problem = nearest(instance, aim)
         x = choose(class_for_solvers(problem), "", "").solve(problem, Request()).x
         if x is None or not np.isfinite(x).all():
             continue
-        point = lift_point(bound.model, bound.derived, bound.instance, x)
+        point = lift_point(bound.derived, bound.instance, x)
         certificate = certify(point, bound.instance, x, None)
         if certificate.feasible:
             yield Feasible(x, point, certificate)

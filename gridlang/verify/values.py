@@ -43,7 +43,7 @@ class Point:
 
 def point_of(lowered: Lowered, instance: Instance, x: Reals) -> Point:
     """Return a point of an instance, variable by variable."""
-    evaluator = lift_point(lowered.model, Derived(lowered.model, "", ()), instance, x).evaluator
+    evaluator = lift_point(Derived(lowered.model, "", (), lowered.model), instance, x).evaluator
     return Point(evaluator, values_by_label(instance, x))
 
 

@@ -182,7 +182,7 @@ SLIPS = {
     "first has none before": ("var y{T}\nsubject to\n a{t in T}: y[t] >= y[prev(t)]\n", {("GL828", 7)}),
     "not ordered": ("subject to\n a{i in A}: x[i] >= x[prev(i)]\n", {("GL305", 6)}),
     "zero below": ("param d{A} default 0\nminimize c: sum{i in A} x[i]/d[i]\n", {("GL825", 6)}),
-    "function": ("minimize c: norm(x[1], x[2])\n", {("GL202", 5)}),
+    "function": ("minimize c: hypot(x[1], x[2])\n", {("GL202", 5)}),
     "unit": ("var p [MW]\nsubject to\n a: p >= 3 [kV]\n", {("GL411", 7)}),
     "complex order": ("var z complex\nsubject to\n a: z <= 3\n", {("GL401", 7)}),
     "errors of two stages": ("subject to\n a: x[1] >= zz\n b: x[1] >= 3 [MW]\n", {("GL201", 6), ("GL411", 7)}),

@@ -47,7 +47,7 @@ class Writer:
     slip: float = 0.02
 
     def model(self) -> str:
-        lines = [_HEAD.rstrip()]
+        lines = ["convex " * (self.rng.random() < 0.1) + _HEAD.rstrip()]
         for number in range(self.rng.randint(0, 3)):
             lines.append(self._define(number))
         if self.rng.random() < 0.8:
@@ -181,7 +181,9 @@ class Writer:
             case 3:
                 return f"{again(scope, depth - 1)}/({self.real(scope, 0)})"
             case 4:
-                word = self.rng.choice(["sum", "sum", "sum", "min", "max", "prod", "∑"])
+                word = self.rng.choice(
+                    ["sum", "sum", "sum", "min", "max", "prod", "∑", "norm", "norm1", "norminf"]
+                )
                 over, inner = self.indexing(scope)
                 return f"({word}{over} {again(inner, depth - 1)})"
             case 5 if plain:
@@ -193,7 +195,7 @@ class Writer:
                 other = f" else {again(scope, depth - 1)}" if self.rng.random() < 0.7 else ""
                 return f"({again(scope, depth - 1)} if {self.condition(scope, 1)}{other})"
             case 8 if plain:
-                word = self.rng.choice(["min", "max", "atan2"])
+                word = self.rng.choice(["min", "max", "atan2", "norm", "norm1", "norminf"])
                 return f"{word}({self.real(scope, depth - 1)}, {self.real(scope, 0)})"
             case _:
                 return self._leaf(leaves, scope)

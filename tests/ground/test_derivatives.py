@@ -9,7 +9,7 @@ from written import assert_derivatives, dense, instance, interior
 import gridlang
 from gridlang.ground.instance import Instance
 from gridlang.inputs import library
-from gridlang.model.ops import OPS
+from gridlang.model.ops import NORMS, OPS
 
 
 def _formulations() -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ WRITTEN = {
     "atan2": "atan2(a*b, a + b^2)",
 }
 NOT_SMOOTH = {"min", "max", "floor", "ceil"}  # refused, or for data alone
-COMPLEX = {"re", "im", "conj", "abs2", "arg"}  # gone after lowering; tests/lower has them
+COMPLEX = {"re", "im", "conj", "abs2", "arg", *NORMS}  # gone after lowering; tests/lower has them
 WITHIN = {"sign"}  # the slope of abs, which no author writes
 LOGICAL = {"eq", "ne", "le", "lt", "ge", "gt", "and", "or", "not"}
 

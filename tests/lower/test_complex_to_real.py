@@ -78,7 +78,7 @@ formulation mixed of m: {FORMULATIONS[formulation]}
         made.instance.reduced.lb,
         made.instance.reduced.ub,
     )
-    return model, made.instance, lift_point(model, made.derived, made.instance, point), point
+    return model, made.instance, lift_point(made.derived, made.instance, point), point
 
 
 def complex_values(model: Model, point: Point) -> np.ndarray:

@@ -144,7 +144,7 @@ def _listed() -> set[str]:
 
 def test_every_function_of_the_reference_exists() -> None:
     assert _listed() <= set(FUNCTIONS)
-    assert set(REDUCTIONS) == {"sum", "prod", "min", "max"}
+    assert set(REDUCTIONS) == {"sum", "prod", "min", "max", "norm", "norm1", "norminf"}
 
 
 def test_every_function_is_in_the_reference() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gridlang.model.ops import FUNCTIONS, LOGIC, OPS
+from gridlang.model.ops import FUNCTIONS, LOGIC, NORMS, OPS
 from gridlang.nl.opcodes import BINARY_OPERATORS, OPCODES, OPERATORS, REFUSED, REWRITTEN, SUM
 
-COMPLEX = {"re", "im", "conj", "abs2", "arg"}  # rewritten by `lower`
+COMPLEX = {"re", "im", "conj", "abs2", "arg", *NORMS}  # rewritten by `lower`
 OF_DATA = {"min", "max", "floor", "ceil", "sign"}  # evaluated, or refused by `ground`
 
 

@@ -45,6 +45,23 @@ def test_feasible_points_tell_what_the_optimum_does_not() -> None:
     assert (there.agrees, back.agrees) == (False, True)
 
 
+def test_norms_and_what_stands_for_them_are_one_problem() -> None:
+    head = """
+        model {}
+        set K = 1..3
+        var x{{K}} in [-5, 5]
+        var y in [-9, 9]
+        minimize f: {}
+        subject to
+          c: {}
+    """
+    cone = head.format("cone", "sum{k in K} abs(x[k] - k) + y^2", "norm{k in K} x[k] <= y + 1")
+    squares = "sum{k in K} x[k]^2 <= (y + 1)^2\n          d: y >= -1"
+    squared = head.format("squared", "norm1{k in K} (k - x[k]) + y*y", squares)
+    for found in compare(ready(cone).bound, ready(squared).bound, ()):
+        assert found.agrees and len(found.points) == 3
+
+
 def test_whole_numbers() -> None:
     text = """
         model whole

@@ -19,7 +19,7 @@ def test_what_is_nearest_is_the_projection() -> None:
           c: x^2 + y^2 <= 0.0001
     """
     bound = ready(text).bound
-    found = list(feasible_points(bound, 4))
+    found = list(feasible_points(bound, 4, bound.instance.start))
     assert len(found) == 4
     for seed, x in enumerate(feasible.x for feasible in found):
         aim = random_point(bound.instance, seed)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from gridlang.diagnostics import Diagnostic, Label
 from gridlang.lint.finding import warning
-from gridlang.lower.fields import is_data
 from gridlang.model.expr import Dummy, Expr, Indexing, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Constraint, Field, Model, Var
 from gridlang.model.show import indexing, show
 from gridlang.model.walk import substitute

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridlang.ground.graph import Graph
 from gridlang.ground.kernel import Leaves, Tape, needed
+from gridlang.model.graph import Graph
 
 SLOTS, DATA, WEIGHTS = np.array([[1.3], [-0.7]]), np.array([[0.4], [2.5]]), np.array([[-1.6]])
 LEAVES = Leaves(list(SLOTS), list(DATA), list(WEIGHTS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gridlang.model.expr import Apply, Expr, If, Num, Reduce, Ref
 from gridlang.model.nodes import Define, Field, Model, Param, Var
-from gridlang.model.ops import OPS, Fields
+from gridlang.model.ops import NORMS, OPS, Fields
 
 
 def is_data(e: Expr, model: Model) -> bool:
@@ -41,6 +41,15 @@ def is_complex(e: Expr, model: Model) -> bool:
         case If():
             return is_complex(e.then, model) or is_complex(e.otherwise, model)
         case Reduce():
-            return is_complex(e.body, model)
+            return e.op not in NORMS and is_complex(e.body, model)
         case _:
             return False
+
+
+def never_negative(e: Expr, model: Model) -> bool:
+    """Tell whether an expression is a number or a name declared not to be negative."""
+    if isinstance(e, Num):
+        return isinstance(e.value, (int, float)) and e.value >= 0
+    found = model.symbols.get(e.name) if isinstance(e, Ref) else None
+    lower = found.lower if isinstance(found, Var | Param) else None
+    return lower is not None and never_negative(lower, model)

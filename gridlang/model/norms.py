@@ -1,0 +1,69 @@
+"""Norms and absolute values: what they are of, and how they are written by other functions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gridlang.model.build import add
+from gridlang.model.expr import ZERO, Apply, Expr, Reduce, Ref
+from gridlang.model.nodes import Define, Model
+from gridlang.model.ops import NORMS
+from gridlang.model.walk import inline
+
+Size = Apply | Reduce
+
+
+def is_norm(e: Expr) -> bool:
+    """Tell whether an expression is a norm of arguments, or over a set."""
+    return isinstance(e, (Apply, Reduce)) and e.op in NORMS
+
+
+def size_in(e: Expr | None, model: Model) -> Size | None:
+    """Return the norm or absolute value that an expression is, definitions put in; None for others.
+
+    A norm of one argument is its absolute value.
+    """
+    while isinstance(e, Ref):
+        found = model.symbols.get(e.name)
+        if not isinstance(found, Define):
+            return None
+        e = inline(e, found)
+    if isinstance(e, Apply) and e.op in NORMS and len(e.args) == 1:
+        return replace(e, op="abs")
+    if isinstance(e, Apply) and e.op == "abs":
+        return e
+    return e if isinstance(e, (Apply, Reduce)) and is_norm(e) else None
+
+
+def squares(e: Size) -> Expr:
+    """Return the square of an absolute value or a Euclidean norm: the sum of |argument|²."""
+    if isinstance(e, Reduce):
+        return replace(e, op="sum", body=_of("abs2", e.body))
+    return _total(e, "abs2")
+
+
+def written_out(e: Size) -> Expr:
+    """Return a norm by absolute values: √Σ|aᵢ|², Σ|aᵢ| or max |aᵢ|."""
+    if e.op == "norm":
+        return Apply("sqrt", (squares(e),), span=e.span)
+    if isinstance(e, Reduce):
+        return replace(e, op="sum" if e.op == "norm1" else "max", body=_of("abs", e.body))
+    if e.op == "norm1":
+        return _total(e, "abs")
+    return Apply("max", tuple(_of("abs", a) for a in e.args), span=e.span)
+
+
+def without_norm(e: Expr) -> Expr:
+    """Return an expression written out where it is a norm."""
+    return written_out(e) if isinstance(e, (Apply, Reduce)) and is_norm(e) else e
+
+
+def _total(e: Apply, op: str) -> Expr:
+    total: Expr = ZERO
+    for a in e.args:
+        total = add(total, _of(op, a))
+    return replace(total, span=e.span)
+
+
+def _of(op: str, e: Expr) -> Expr:
+    return Apply(op, (e,), span=e.span)
