@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -133,27 +133,26 @@ def reading(o: Outcome, view: View) -> Reading:
         else:
             index = evaluator.index_of(v.over, evaluator.frame(v.over))
             figures[v.name] = Figures(index, values)
-    for name in set(FACTS) - set(view.model.symbols):
-        value = _fact(name, o.solution)
-        declared = view.wider.symbols.get(name)
+    for name, value, unit in _facts(o.solution, view):
         if value is None:
             found.missing[name] = f"no {name} is known of this solve"
-        elif declared is not None and not isinstance(declared, Set):
-            unit = _unit(name, o.solution, declared.unit)
+        else:
             figures[name] = Figures(None, np.asarray(value * evaluator.scales.factor(unit)))
     return found
 
 
-def _fact(name: str, s: Solution) -> float | None:
-    if name == "seconds":
-        return s.seconds.get("solve", 0.0)
-    value: float | None = getattr(s, name, None)
-    return value
-
-
-def _unit(name: str, s: Solution, declared: Unit | None) -> Unit | None:
-    """Return the unit of a fact; a bound is in that of the objective as it was reported."""
-    return parse_unit(s.objective_unit) if FACTS[name] is None else declared
+def _facts(s: Solution, view: View) -> Iterator[tuple[str, float | None, Unit]]:
+    """Yield what is known of a solve beside its point, in which unit, and the objective."""
+    cost, objective = parse_unit(s.objective_unit), view.model.objective
+    own = set(view.model.symbols)
+    if objective is not None and objective.name not in own:
+        yield objective.name, s.objective, cost
+        own.add(objective.name)
+    for name, text in FACTS.items():
+        if name not in own:
+            unit = cost if text is None else parse_unit(text)
+            value = s.seconds.get("solve", 0.0) if name == "seconds" else getattr(s, name, None)
+            yield name, value, unit
 
 
 def add_outside(here: Reading, there: Reading | None, o: Outside) -> None:

@@ -250,3 +250,31 @@ def test_models_on_a_case_are_bound_to_it_each(tmp_path: Path) -> None:
     assert digits == [Verdict.DIGITS] * 3
     assert found.values[5].computed > 1  # type: ignore[operator]
     assert found.values[6].computed == pytest.approx(found.values[7].computed)
+
+
+def test_of_a_relaxation_the_objective_is_what_was_solved(tmp_path: Path) -> None:
+    """W22 = 1.21 and W12 = 0.5 have no v behind them; the recovered one has another cost."""
+    path = tmp_path / "relaxed.grid"
+    path.write_text(_RELAXED, encoding="utf-8")
+    found = reproduce(path)
+    solved, there = (v.computed for v in found.values[:2])
+    solution = gridlang.load(path).bind().solve()
+    assert solution.relation != "exact"
+    assert solved == pytest.approx(solution.objective)
+    assert there != pytest.approx(solution.objective, rel=1e-3)
+
+
+_RELAXED = """model relaxed
+set BUS = {1, 2}
+set LINE(i in BUS, j in BUS) = {(1, 2)}
+var v{BUS} complex start 1
+minimize cost: -abs2(v[2]) - 3*re(v[1]*conj(v[2]))
+subject to
+  band{k in BUS}: abs(v[k]) <= 1.1
+  apart: re(v[1]*conj(v[2])) <= 0.5
+  reference: v[1] == 1
+formulation soc of relaxed: lift v*conj(v) as W; W minors
+study s
+  report cost
+  report there = -abs2(v[2]) - 3*re(v[1]*conj(v[2]))
+"""
