@@ -28,6 +28,8 @@ from gridlang.solve.solver import RawResult, Request, Solver, Status
 
 # A bound further away than this proves nothing: tolerances of global solvers add up to less.
 _PROVEN_GAP = 1e-3
+# A dual bound this near proves a convex problem's point, whatever its multipliers.
+_CLOSED = 1e-6
 # Tolerances of solvers are absolute: an objective and a bound this near, in internal units, are
 # one figure. Where the optimum is 0 there is no relative gap.
 _ONE_FIGURE = 1e-8
@@ -192,6 +194,9 @@ class Answer:
         if not problem.has_objective:
             self._message = "every constraint is met"
             return Status.FEASIBLE, "none"
+        if self._closed():
+            self._message = "proven: the problem is convex, its dual bound is met"
+            return Status.OPTIMAL, "global"
         if certificate.kkt is not None and not certificate.stationary:
             self._warn(
                 "GL904",
@@ -200,7 +205,9 @@ class Answer:
             )
             return Status.FEASIBLE, "none"
         apart = self._gap()
-        if status is Status.OPTIMAL and apart > max(_PROVEN_GAP, self.request.gap or 0.0):
+        # Of matrices the multipliers are no proof: their dual matrix is not among them.
+        most = self._near if problem.semidefinite else _PROVEN_GAP
+        if status is Status.OPTIMAL and apart > max(most, self.request.gap or 0.0):
             self._warn(
                 "GL904",
                 f"the solver calls this optimal, its bound is {100 * apart:.2g} % away",
@@ -224,6 +231,20 @@ class Answer:
             )
             return Status.FEASIBLE, "none"
         return status, self.raw.proof
+
+    def _closed(self) -> bool:
+        """Tell whether a dual bound proves a continuous convex problem's point to be best.
+
+        It does so where no multipliers exist, as at the apex of a cone: these are not asked for.
+        """
+        solved = self.raw.status in (Status.OPTIMAL, Status.LOCALLY_OPTIMAL)
+        known = self._convex and not self.problem.integer.any() and self.raw.bound is not None
+        return solved and known and self._gap() <= self._near
+
+    @property
+    def _near(self) -> float:
+        """The relative gap that is none."""
+        return max(_CLOSED, 10 * (self.request.tolerance or 0.0))
 
     def _gap(self) -> float:
         """Return the relative gap between the point's objective and the solver's bound."""

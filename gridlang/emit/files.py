@@ -28,11 +28,15 @@ def problem_files(
     """Return the files of a problem on its data; raises `GridlangError` where a format cannot hold it."""
     with workspace() as folder:
         path = folder / f"{stem}.{format}"
+        if instance.semidefinite:
+            what = f"a .{format} file holds no semidefinite matrices"
+            help = "solve it by clarabel, or choose a formulation without them"
+            raise GridlangError((Diagnostic("GL702", what, help=help),))
         if format == "nl":
             write_nl(instance, path, binary=binary, names=True)
         elif instance.problem_class in ("LP", "MILP", "QP"):
             write_model(instance, path, *_names(instance))
-        elif instance.problem_class in ("QCP", "MIQP", "MIQCP"):
+        elif instance.problem_class in ("QCP", "SOCP", "MIQP", "MIQCP", "MISOCP"):
             convert(instance, path)
         else:
             what = f"a .{format} file holds no problem of class {instance.problem_class}"

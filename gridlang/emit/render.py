@@ -67,6 +67,8 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
     Raises `GridlangError` with all that the target cannot say.
     """
     rules = read_target(target)
+    if rules.stage != "written":
+        _refuse_matrices(subject, rules)
     evaluator, stem = subject.evaluator, stem or subject.model.name
     stated = _stated(subject, rules)
     data = None if evaluator is None else gather(stated, evaluator)
@@ -110,6 +112,19 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
         if data is not None or template not in rules.data.get("files", "").split()
     }
     return Emitted(files, dict(names.given), sides=stated.sides)
+
+
+def _refuse_matrices(subject: Subject, rules: Target) -> None:
+    """Raise GL702 for matrices that must be positive semidefinite: no target has such a cone."""
+    raise_errors(
+        Diagnostic(
+            "GL702",
+            f"{rules.title} has no positive semidefinite matrices",
+            c.span,
+            help="solve it here, or emit a formulation with `W minors`",
+        )
+        for c in subject.lowered.model.semidefinite
+    )
 
 
 def _stated(subject: Subject, rules: Target) -> Stated:

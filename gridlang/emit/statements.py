@@ -82,6 +82,8 @@ class Statement:
     maximize: bool = False
     ordered: bool = False
     condition: str = ""
+    shape: str = ""
+    psd: bool = False
 
     @property
     def note(self) -> str:
@@ -234,6 +236,8 @@ class Stating:
             lower=_text(p, v.lower),
             upper=_text(p, v.upper),
             start=_text(p, v.start),
+            shape=v.shape,
+            psd=v.psd,
         )
 
     def _define(self, d: Define) -> Statement:

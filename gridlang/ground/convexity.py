@@ -8,7 +8,6 @@ from gridlang.check.curvature import Convexity, Factor
 from gridlang.diagnostics import Diagnostic, Label, raise_errors
 from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.instance import Instance
-from gridlang.ground.soundness import convex_objective
 from gridlang.model.curvature import Sign
 from gridlang.model.nodes import Model
 from gridlang.model.show import show
@@ -35,11 +34,13 @@ def proven(found: Convexity, instance: Instance) -> bool:
     """
     if found.quadratic is None:
         return True
-    convex = convex_objective(instance)
-    if convex is False:
+    cones = instance.cones
+    if cones is None or cones.unsure:
+        return False
+    if not cones.convex:
         what = f"`{show(found.quadratic)}` and what is beside it are no convex form with these data"
         raise_errors((Diagnostic("GL835", what, found.quadratic.span, help=_EDIT),))
-    return bool(convex)
+    return True
 
 
 def _judged(factor: Factor, evaluator: Evaluator) -> tuple[Diagnostic, ...]:

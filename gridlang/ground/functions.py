@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
-from gridlang.ground.kernel import Entry, Kernel, Term, first_derivatives, second_derivatives
+from gridlang.ground.kernel import (
+    Entry,
+    Kernel,
+    Leaves,
+    Tape,
+    Term,
+    first_derivatives,
+    second_derivatives,
+)
 from gridlang.ground.merge import merged
 from gridlang.ground.presolve import Reduced
 from gridlang.ground.ranks import ranked
@@ -105,6 +113,28 @@ class Functions:
                 else:
                     constraints = max(constraints, degree)
         return objective, constraints
+
+    def curvatures(self) -> tuple[Codes, Codes, Codes, Reals]:
+        """Return the Hessian of each function at 0: function (m: f), row, column, figure.
+
+        Lower triangles, entries of one place not yet added up. Of a quadratic it is constant.
+        """
+        none = np.zeros(0, dtype=np.int64)
+        found: list[tuple[Codes, Codes, Codes, Reals]] = [(none, none, none, np.zeros(0))]
+        for kernel in self._apart:
+            for term in kernel.terms:
+                entries = second_derivatives(kernel.only([term]))
+                tape = Tape(kernel.graph, [e.node for e in entries], kernel.size)
+                zeros = [np.zeros(kernel.size)] * len(kernel.columns)
+                one = [np.ones(kernel.size)]
+                figures = tape.run(Leaves(zeros, kernel.data, one))
+                found += [
+                    (term.rows, e.rows, e.columns, own.copy())
+                    for e, own in zip(entries, figures, strict=True)
+                ]
+        of, rows, columns, values = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        own = (of <= self.m) & (values != 0)
+        return of[own], rows[own], columns[own], values[own]
 
     def infinite_rows(self) -> Codes:
         """Return rows (m: the objective) in which a figure of data is not finite."""

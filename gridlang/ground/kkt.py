@@ -22,7 +22,10 @@ def kkt_residual(problem: Problem, x: Reals, multipliers: Multipliers) -> float:
     f, r = problem.functions, problem.reduced
     gradient = f.gradient(x)
     free = (r.lb < r.ub) & ~problem.integer  # whole numbers are fixed where prices are known
-    stationarity = np.where(free, _slope(problem, x, y) - lower + upper, 0.0)
+    known = free.copy()
+    for matrix in problem.semidefinite:  # its own dual matrix stands in the slope of its entries
+        known[np.concatenate([matrix.diagonal, matrix.real, matrix.imaginary])] = False
+    stationarity = np.where(known, _slope(problem, x, y) - lower + upper, 0.0)
     g = f.constraints(x)
     slack = np.where(y > 0, r.upper - g, g - r.lower)
     complementarity = [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
 
 from gridlang.ground.arrays import Bools, Codes, Reals
+from gridlang.ground.cones import Cones, cones
 from gridlang.ground.functions import Functions
 from gridlang.ground.presolve import Reduced
 from gridlang.source import Span
@@ -95,20 +97,37 @@ class Problem:
     def m(self) -> int:
         return self.functions.m
 
+    @cached_property
+    def cones(self) -> Cones | None:
+        """The quadratic rows as second-order cones; None where a function is no quadratic one."""
+        if max(self.functions.degrees()) > 2:
+            return None
+        return cones(self.functions, self.reduced)
+
     @property
     def problem_class(self) -> str:
-        """LP, QP, QCP or NLP; MI before it where some variables are whole numbers.
+        """LP, QP, SOCP, SDP, QCP or NLP; MI before it where some variables are whole numbers.
 
-        Read off the terms on the data at hand: a cubic cost that is zero everywhere is none.
+        Read off the terms on the data at hand: a cubic cost that is zero everywhere is none. SOCP
+        and SDP are convex; with semidefinite matrices and anything nonconvex it is NLSDP.
         """
         objective, constraints = self.functions.degrees()
-        if constraints <= 1:
+        if self.semidefinite:
+            kind = "SDP" if self._is_conic() else "NLSDP"
+        elif constraints <= 1:
             kind = "LP" if objective <= 1 else "QP" if objective <= 2 else "NLP"
         else:
             kind = "QCP" if max(objective, constraints) <= 2 else "NLP"
+        if kind == "QCP" and self._is_conic():
+            kind = "SOCP"
         if not self.integer.any():
             return kind
-        return {"LP": "MILP", "QP": "MIQP", "QCP": "MIQCP"}.get(kind, "MINLP")
+        return "MINLP" if kind == "NLP" else f"MI{kind}"
+
+    def _is_conic(self) -> bool:
+        """Tell whether all quadratic rows are second-order cones, and the objective is convex."""
+        found = self.cones
+        return found is not None and found.convex and not len(found.others)
 
     def column_place(self, column: int) -> Place:
         """Return what a column is called."""

@@ -156,30 +156,8 @@ def class_for_solvers(problem: Problem) -> str:
 
 
 def is_convex(problem: Problem) -> bool:
-    """Tell whether a local optimum is known to be global: LP, or QP with a convex objective."""
+    """Tell whether a local optimum is known to be global: no row and no objective is nonconvex."""
     kind = problem.problem_class
-    if kind == "LP":
-        return True
-    return kind == "QP" and bool(convex_objective(problem))
-
-
-def convex_objective(problem: Problem) -> bool | None:
-    """Tell whether a quadratic objective is convex: its Hessian is positive semidefinite.
-
-    None where that is not known: no quadratic objective, or one of too many variables.
-    """
-    f = problem.functions
-    if f.degrees()[0] > 2:
-        return None
-    values = f.hessian(problem.start, np.zeros(f.m), 1.0)
-    diagonal = f.hessian_rows == f.hessian_columns
-    if not np.any(values[~diagonal]):
-        return bool(np.all(values >= 0))
-    used = np.unique(np.concatenate([f.hessian_rows, f.hessian_columns]))
-    if len(used) > 1000:
-        return None
-    place = np.searchsorted(used, np.stack([f.hessian_rows, f.hessian_columns]))
-    dense = np.zeros((len(used), len(used)))
-    dense[place[0], place[1]] = values
-    full = dense + np.tril(dense, -1).T
-    return bool(np.linalg.eigvalsh(full)[0] >= -1e-9 * max(1.0, float(np.abs(values).max())))
+    if kind == "QP":
+        return problem.cones is not None and problem.cones.convex
+    return kind in ("LP", "SOCP", "SDP")

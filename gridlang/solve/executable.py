@@ -245,8 +245,8 @@ def _error(code: str, message: str, help: str) -> GridlangError:
     return GridlangError((Diagnostic(code, message, help=help),))
 
 
-_CONTINUOUS = frozenset(("LP", "QP", "convex QP", "QCP", "NLP"))
-_ALL = _CONTINUOUS | {"MILP", "MIQP", "MIQCP", "MINLP"}
+_CONTINUOUS = frozenset(("LP", "QP", "convex QP", "QCP", "SOCP", "NLP"))
+_ALL = _CONTINUOUS | {"MILP", "MIQP", "MIQCP", "MISOCP", "MINLP"}
 
 EXECUTABLES: tuple[Executable, ...] = (
     Executable(

@@ -76,7 +76,7 @@ class Ipopt:
     bindings: tuple[Binding, ...] = (ipopt_ipyopt, ipopt_library)
     name: str = "ipopt"
     via: str = "direct"
-    classes: frozenset[str] = frozenset(("LP", "QP", "convex QP", "QCP", "NLP"))
+    classes: frozenset[str] = frozenset(("LP", "QP", "convex QP", "QCP", "SOCP", "NLP"))
     summary: str = "local optima of continuous problems; interior point"
 
     def availability(self) -> Availability:

@@ -9,7 +9,8 @@ from gridlang.solve.solver import RawResult, Status
 
 
 def nothing_free(problem: Problem) -> bool:
-    return not np.any(problem.reduced.lb < problem.reduced.ub)
+    """Tell whether no variable is free; matrices that must be definite are a solver's to judge."""
+    return not problem.semidefinite and not np.any(problem.reduced.lb < problem.reduced.ub)
 
 
 def judge(problem: Problem) -> RawResult:

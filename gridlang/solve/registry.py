@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.solve.clarabel import Clarabel
 from gridlang.solve.executable import EXECUTABLES
 from gridlang.solve.highs import Highs
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.scip import Scip
 from gridlang.solve.solver import Solver
 
-SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), *EXECUTABLES)
+SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), Clarabel(), *EXECUTABLES)
 
 # Ways that lead through the emitted text of a model and a tool that reads it.
 TOOLS = ("pyomo", "amplpy", "gams")
 
 # Where not the first that takes a class. HiGHS's active-set method for QP ends in errors on
 # networks of some hundred buses, and takes longer; SCIP's proofs of NLP take long.
-_PREFERRED = dict.fromkeys(("convex QP", "QP", "QCP", "NLP"), "ipopt")
+_PREFERRED = {
+    **dict.fromkeys(("convex QP", "QP", "QCP", "NLP"), "ipopt"),
+    "SOCP": "clarabel",
+    "MISOCP": "scip",
+}
 
 
 def choose(problem_class: str, name: str = "", via: str = "") -> Solver:

@@ -53,7 +53,8 @@ class RawResult:
     """A solver's answer for an problem, unscaled, in internal units.
 
     x: (n,); `multipliers` of g (m,) and of bounds (n,), in the sense of the Lagrangian
-    f + multipliersᵀ g − lowerᵀ x + upperᵀ x; None where the solver gives none.
+    f + multipliersᵀ g − lowerᵀ x + upperᵀ x; None where the solver gives none. `fill` are, for
+    each semidefinite matrix, entries that no column holds and that show it to be semidefinite.
     """
 
     status: Status
@@ -65,6 +66,7 @@ class RawResult:
     iterations: int = 0
     bound: float | None = None
     proof: str = "none"
+    fill: tuple[Reals, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

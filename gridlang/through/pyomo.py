@@ -30,6 +30,8 @@ _DEFAULTS = {
     "LP": ("appsi_highs", "ipopt"),
     "MILP": ("appsi_highs", "scip", "cbc", "glpk"),
     "convex QP": ("ipopt", "appsi_highs"),
+    "SOCP": ("ipopt",),
+    "MISOCP": ("scip", "bonmin"),
     "MIQP": ("scip", "bonmin"),
     "MIQCP": ("scip", "bonmin"),
     "MINLP": ("scip", "bonmin", "couenne"),

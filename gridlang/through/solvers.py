@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.render import Emitted, Subject, emit
 from gridlang.ground.instance import Instance
 from gridlang.ground.problem import Problem
@@ -38,7 +39,11 @@ class Through:
 
 
 def pick(subject: Subject, problem_class: str, name: str, via: str) -> Solver:
-    """Return the solver of a tool; raises `GridlangError` (GL901) where Pyomo has none."""
+    """Return the solver of a tool; raises `GridlangError` where Pyomo has none (GL901), or for matrices (GL902)."""
+    if problem_class.endswith("SDP"):
+        what = f"problems of class {problem_class} are not solved via {via}"
+        help = "its languages have no semidefinite matrices; leave --via out"
+        raise GridlangError((Diagnostic("GL902", what, help=help),))
     if via == "gams":  # without a name, GAMS's own for the class
         return Through(
             subject, name or "gams", via, "gams", lambda e, r, t: gams.solve(e, name, r, t)

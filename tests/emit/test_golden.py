@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from of_library import formulations
+from of_library import folder_of, formulations, loaded
 
 import gridlang
 from gridlang.api import emitted
@@ -20,9 +20,9 @@ GOLDEN = Path(__file__).parent / "golden"
 def test_the_library_alone(
     golden: Callable[[str, Path], None], model: str, formulation: str, target: str
 ) -> None:
-    found = emitted(gridlang.load(model), (), target, formulation)
+    found = emitted(loaded(model), (), target, formulation)
     for name, text in found.files.items():
-        golden(str(text), GOLDEN / target / (formulation or "as_written") / name)
+        golden(str(text), GOLDEN / target / folder_of(model, formulation) / name)
 
 
 @pytest.mark.parametrize("target", sorted(targets()))

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from of_library import data_for, formulations, loaded
 from written import assert_derivatives, dense, instance, interior
 
 import gridlang
 from gridlang.ground.instance import Instance
-from gridlang.inputs import library
 from gridlang.model.ops import NORMS, OPS
 
 
-def _formulations() -> list[tuple[str, str]]:
-    found = []
-    for name in sorted(library()):
-        offered = [f.name for f in gridlang.load(name).model.formulations]
-        found += [(name, f) for f in offered or [""]]
-    return found
-
-
-FORMULATIONS = _formulations()
-
-
 @pytest.mark.parametrize("case", ["case9", "case14", "case30"])
-@pytest.mark.parametrize(("model", "formulation"), FORMULATIONS)
+@pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_library(model: str, formulation: str, case: str) -> None:
-    if model == "state_estimation" and case != "case14":
-        pytest.skip("its measurements are of case14")
-    problem = gridlang.load(model).bind(case, formulation=formulation).bound.instance
+    if data_for(model, case) != [case] and case != "case9":
+        pytest.skip("brings data of its own")
+    problem = loaded(model).bind(*data_for(model, case), formulation=formulation).bound.instance
     for seed in (0, 1):
         assert_derivatives(problem, seed)
 
 
-@pytest.mark.parametrize(("model", "formulation"), FORMULATIONS)
+@pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_each_family_of_the_library(model: str, formulation: str) -> None:
-    problem = gridlang.load(model).bind("case14", formulation=formulation).bound.instance
+    problem = loaded(model).bind(*data_for(model, "case14"), formulation=formulation).bound.instance
     x, f = interior(problem, 3), problem.functions
     exact = dense(f.jacobian_rows, f.jacobian_columns, f.jacobian(x), f.m, f.n)
     step = 1e-6 * np.eye(f.n)

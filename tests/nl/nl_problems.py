@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from of_library import formulations as formulations
 
 from gridlang.ground.kernel import Kernel, Term
 from gridlang.nl import NlProblem, Order

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nl_problems import Reals, every_operator, formulations, mixed, shared, values
+from nl_problems import Reals, every_operator, mixed, shared, values
+from of_library import data_for, formulations, loaded
 
 import gridlang
 from gridlang.nl import NlProblem, from_problem, read_sol, write_nl
@@ -54,7 +55,9 @@ def assert_casadi_agrees(problem: NlProblem, path: Path, binary: bool) -> None:
 def test_casadi_reads_the_library(
     model: str, formulation: str, binary: bool, tmp_path: Path
 ) -> None:
-    instance = gridlang.load(model).bind("case14", formulation=formulation).bound.instance
+    instance = (
+        loaded(model).bind(*data_for(model, "case14"), formulation=formulation).bound.instance
+    )
     assert_casadi_agrees(from_problem(instance), tmp_path / "p.nl", binary)
 
 
@@ -106,7 +109,9 @@ def assert_scip_agrees(problem: NlProblem, x: Reals, path: Path, binary: bool) -
 @BINARY
 @pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_scip_reads_the_library(model: str, formulation: str, binary: bool, tmp_path: Path) -> None:
-    instance = gridlang.load(model).bind("case14", formulation=formulation).bound.instance
+    instance = (
+        loaded(model).bind(*data_for(model, "case14"), formulation=formulation).bound.instance
+    )
     problem = from_problem(instance)
     x = np.random.default_rng(0).uniform(0.2, 0.8, problem.n)
     x = np.where(problem.integer, 1.0, x)

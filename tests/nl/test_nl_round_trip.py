@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from from_text import ready
-from nl_problems import assert_same, empty, every_operator, formulations, kernel_of, mixed, shared
+from nl_problems import assert_same, empty, every_operator, kernel_of, mixed, shared
+from of_library import data_for, formulations, loaded
 
 import gridlang
 from gridlang.ground.kernel import Kernel, Term
@@ -30,9 +31,9 @@ def round_trip(problem: NlProblem, path: Path, binary: bool) -> NlProblem:
 @pytest.mark.parametrize("case", ["case9", "case14"])
 @pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_library(model: str, formulation: str, case: str, tmp_path: Path) -> None:
-    if (model, case) == ("state_estimation", "case9"):
-        pytest.skip("the measurements of the library are of case14")
-    instance = gridlang.load(model).bind(case, formulation=formulation).bound.instance
+    if data_for(model, case) != [case] and case != "case9":
+        pytest.skip("brings data of its own")
+    instance = loaded(model).bind(*data_for(model, case), formulation=formulation).bound.instance
     problem = from_problem(instance)
     for binary in (False, True):
         round_trip(problem, tmp_path, binary)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from of_library import formulations
+from of_library import data_for, formulations, loaded
 
-import gridlang
 from gridlang.verify.run import verify
 
 NOT_RUN = {
@@ -17,14 +16,9 @@ NOT_RUN = {
 @pytest.mark.parametrize("target", ["ampl", "pyomo", "gams", "nl"])
 @pytest.mark.parametrize(("model", "formulation"), formulations())
 def test_agrees(model: str, formulation: str, target: str) -> None:
-    case = (
-        "case14"
-        if model == "state_estimation"
-        else "case30"
-        if model != "unit_commitment"
-        else "case9"
-    )
-    bound = gridlang.load(model).bind(case, formulation=formulation).bound
+    case = "case9" if model == "unit_commitment" else "case30"
+    data = data_for(model, case)
+    bound = loaded(model).bind(*data, formulation=formulation).bound
     for found in verify(bound, [target], points=1):
         if found.not_run == NOT_RUN.get((model, target)):
             continue

@@ -1,0 +1,107 @@
+# soc: Vaca González 2024, second-order cone (28)-(40)
+# Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+# Figures: power in MW, voltage in kV, angles in radians.
+
+set HOUR ordered := 1 .. 12;
+set BUS := 1 .. 15;
+set LINE dimen 2;  # (from, to)
+set THERMAL;
+param slack symbolic in BUS := 1;
+set SITE := BUS diff {slack};  # candidates
+set ARC := LINE union setof {(k,m) in LINE} (m,k);  # (from, to) lines, both ways
+set y_pairs := ((setof {(i,j) in LINE} (i,j)) union setof {(i,j) in LINE} (j,i))
+    union setof {k in BUS} (k,k);  # (k, m) where y is not 0
+param r {(from_,to_) in LINE};  # [pu]
+param x {(from_,to_) in LINE};  # [pu]
+param pd {hour in HOUR, node_ in BUS} default 0;  # [pu]
+param qd {hour in HOUR, node_ in BUS} default 0;  # [pu]
+param at {unit in THERMAL} symbolic in BUS;
+param p_min {unit in THERMAL};  # [pu]
+param p_max {unit in THERMAL};  # [pu]
+param q_min {unit in THERMAL};  # [pu]
+param q_max {unit in THERMAL};  # [pu]
+param d_re {k in BUS, t in HOUR} := pd[t,k];  # demand, real part [pu]
+param d_im {k in BUS, t in HOUR} := qd[t,k];  # demand, imaginary part [pu]
+param y_re {(k,m) in y_pairs} := (if k
+    = m then sum {(k,j) in LINE: k != j} r[k,j]/(r[k,j]^2 + x[k,j]^2)
+    + sum {(i,k) in LINE: i != k} r[i,k]/(r[i,k]^2 + x[i,k]^2)
+    else -(sum {(k,m) in LINE: k != m} r[k,m]/(r[k,m]^2 + x[k,m]^2)
+    + sum {(m,k) in LINE: m != k} r[m,k]/(r[m,k]^2 + x[m,k]^2)));  # nodal admittance, real part [pu]
+param y_im {(k,m) in y_pairs} := (if k
+    = m then sum {(k,j) in LINE: k != j} -x[k,j]/(r[k,j]^2 + x[k,j]^2)
+    + sum {(i,k) in LINE: i != k} -x[i,k]/(r[i,k]^2 + x[i,k]^2)
+    else -(sum {(k,m) in LINE: k != m} -x[k,m]/(r[k,m]^2 + x[k,m]^2)
+    + sum {(m,k) in LINE: m != k} -x[m,k]/(r[m,k]^2 + x[m,k]^2)));  # nodal admittance, imaginary part [pu]
+param delta default 0.1;  # voltage band, not printed [pu]
+param s_max {BUS} default Infinity;  # limits of apparent power, not printed [pu]
+param imax {LINE} default Infinity;  # limits of currents, not printed [pu]
+param units_max default 3;  # U max
+param p_extra_max default 0.1;  # G3, G4, G5 of table 1 [pu]
+
+var p_th {u in THERMAL, t in HOUR} >= p_min[u], <= p_max[u];  # active power of G1 and G2, (6) [pu]
+var q_th {u in THERMAL, t in HOUR} >= q_min[u], <= q_max[u];  # reactive power of G1 and G2, (7) [pu]
+var p_extra {n in SITE, t in HOUR} >= 0, <= p_extra_max;  # active power of units placed, (8); reactive is 0, (9) [pu]
+var place {SITE} binary;  # 1 where a unit is placed
+var h {BUS, HOUR} >= 0, := 1;  # |v|² [pu]
+var wr {(k,m) in ARC, t in HOUR} := 1;  # conj(v_k)*v_m, real part [pu]
+var wi {(k,m) in ARC, t in HOUR} := 0;  # conj(v_k)*v_m, imaginary part [pu]
+
+# network.grid:29: power generated at a node, real part [pu]
+var s_re {k in BUS, t in HOUR} =
+    sum {u in THERMAL: at[u] = k} p_th[u,t] + (if k in SITE then p_extra[k,t] else 0);
+
+# network.grid:29: power generated at a node, imaginary part [pu]
+var s_im {k in BUS, t in HOUR} =
+    sum {u in THERMAL: at[u] = k} q_th[u,t];
+
+# soc.grid:10: (33) [pu]
+minimize losses:
+    sum {k in BUS, t in HOUR} (s_re[k,t] - d_re[k,t]);
+
+# sites (12), network.grid:33
+subject to sites:
+    sum {n in SITE} place[n] <= units_max;
+
+# output (13), network.grid:34
+subject to output {n in SITE, t in HOUR}:
+    p_extra[n,t] <= place[n]*p_extra_max;
+
+# reference (34), soc.grid:13
+subject to reference {t in HOUR}:
+    h[slack,t] = 1;
+
+# band (35), soc.grid:14
+subject to band {k in BUS, t in HOUR}:
+    (1 - delta)^2 <= h[k,t] <= (1 + delta)^2;
+
+# apparent (37), soc.grid:15, both sides squared
+subject to apparent {k in BUS, t in HOUR: abs(s_max[k]) < Infinity}:
+    s_re[k,t]^2 + s_im[k,t]^2 <= (if s_max[k] >= 0 then s_max[k]^2 else -s_max[k]^2);
+
+# current (32), (38), soc.grid:16, both sides squared
+subject to current {(k,m) in LINE, t in HOUR: abs(imax[k,m]) < Infinity}:
+    (y_re[k,m]*h[k,t] + -(y_re[k,m]*wr[k,m,t]) + y_im[k,m]*wi[k,m,t])^2
+        + (y_im[k,m]*h[k,t] + -(y_re[k,m]*wi[k,m,t]) - y_im[k,m]*wr[k,m,t])^2
+        <= (if imax[k,m] >= 0 then imax[k,m]^2 else -imax[k,m]^2);
+
+# power (39), soc.grid:18: real part
+subject to power_re {k in BUS, t in HOUR}:
+    s_re[k,t] - d_re[k,t] = y_re[k,k]*h[k,t]
+        + sum {(k,m) in ARC} (y_re[k,m]*wr[k,m,t] - y_im[k,m]*wi[k,m,t]);
+
+# power (39), soc.grid:18: imaginary part
+subject to power_im {k in BUS, t in HOUR}:
+    -s_im[k,t] + d_im[k,t] = y_im[k,k]*h[k,t]
+        + sum {(k,m) in ARC} (y_re[k,m]*wi[k,m,t] + y_im[k,m]*wr[k,m,t]);
+
+# mirror, soc.grid:20: w is Hermitian, real part
+subject to mirror_re {(k,m) in LINE, t in HOUR}:
+    wr[m,k,t] = wr[k,m,t];
+
+# mirror, soc.grid:20: w is Hermitian, imaginary part
+subject to mirror_im {(k,m) in LINE, t in HOUR}:
+    wi[m,k,t] = -wi[k,m,t];
+
+# cone (40), soc.grid:21, both sides squared
+subject to cone {(k,m) in LINE, t in HOUR}:
+    (2*wr[k,m,t])^2 + (2*wi[k,m,t])^2 + (h[k,t] - h[m,t])^2 <= (h[k,t] + h[m,t])^2;

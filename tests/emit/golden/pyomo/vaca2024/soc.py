@@ -1,0 +1,189 @@
+"""soc: Vaca González 2024, second-order cone (28)-(40)
+
+Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+Figures: power in MW, voltage in kV, angles in radians.
+"""
+
+# ruff: noqa: E501, E741  (indices bear the author's names)
+import json
+import math
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pyomo.environ as pyo
+
+
+def build(data: dict) -> pyo.ConcreteModel:
+    """Return the model on its data, as they stand in soc.json."""
+    sets, params = columns(data)
+    m = pyo.ConcreteModel(name="soc")
+    m.HOUR = pyo.Set(initialize=pyo.RangeSet(1, 12))
+    m.BUS = pyo.Set(initialize=pyo.RangeSet(1, 15))
+    m.LINE = pyo.Set(dimen=2, initialize=sets["LINE"])  # (from, to)
+    m.THERMAL = pyo.Set(initialize=sets["THERMAL"])
+    m.slack_ = pyo.Param(initialize=lambda m: 1, within=pyo.Any)
+    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([m.slack_]))  # candidates
+    m.ARC = pyo.Set(dimen=2, initialize=m.LINE | pyo.SetOf([(m_, k) for (k, m_) in m.LINE]))  # (from, to) lines, both ways
+    m.y_pairs = pyo.Set(dimen=2, initialize=((pyo.SetOf([(i, j)
+        for (i, j) in m.LINE])) | pyo.SetOf([(j, i) for (i, j) in m.LINE])) | pyo.SetOf([(k, k)
+        for k in m.BUS]))  # (k, m) where y is not 0
+    m.r = pyo.Param(m.LINE, initialize=params["r"])  # [pu]
+    m.x = pyo.Param(m.LINE, initialize=params["x"])  # [pu]
+    m.pd = pyo.Param(m.HOUR, m.BUS, initialize=params.get("pd", {}), default=lambda m, hour, node: 0)  # [pu]
+    m.qd = pyo.Param(m.HOUR, m.BUS, initialize=params.get("qd", {}), default=lambda m, hour, node: 0)  # [pu]
+    m.at = pyo.Param(m.THERMAL, initialize=params["at"], within=pyo.Any)
+    m.p_min = pyo.Param(m.THERMAL, initialize=params["p_min"])  # [pu]
+    m.p_max = pyo.Param(m.THERMAL, initialize=params["p_max"])  # [pu]
+    m.q_min = pyo.Param(m.THERMAL, initialize=params["q_min"])  # [pu]
+    m.q_max = pyo.Param(m.THERMAL, initialize=params["q_max"])  # [pu]
+    m.d_re = pyo.Param(m.BUS, m.HOUR, initialize=lambda m, k, t: m.pd[t, k])  # demand, real part [pu]
+    m.d_im = pyo.Param(m.BUS, m.HOUR, initialize=lambda m, k, t: m.qd[t, k])  # demand, imaginary part [pu]
+    m.y_re = pyo.Param(m.y_pairs, initialize=lambda m, k, m_: (sum(m.r[i, j]
+        / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == k)
+        + sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and j == k)
+        if k == m_
+        else -(sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i
+        == k and j == m_)
+        + sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == m_
+        and j == k))))  # nodal admittance, real part [pu]
+    m.y_im = pyo.Param(m.y_pairs, initialize=lambda m, k, m_: (sum(-m.x[i, j]
+        / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == k)
+        + sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and j == k)
+        if k == m_
+        else -(sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i
+        == k and j == m_)
+        + sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == m_
+        and j == k))))  # nodal admittance, imaginary part [pu]
+    m.delta = pyo.Param(initialize=params.get("delta", {}), default=lambda m: 0.1)  # voltage band, not printed [pu]
+    m.s_max = pyo.Param(m.BUS, initialize=params.get("s_max", {}), default=lambda m, x_0_0: math.inf)  # limits of apparent power, not printed [pu]
+    m.imax = pyo.Param(m.LINE, initialize=params.get("imax", {}), default=lambda m, x_0_0, x_0_1: math.inf)  # limits of currents, not printed [pu]
+    m.units_max = pyo.Param(initialize=params.get("units_max", {}), default=lambda m: 3)  # U max
+    m.p_extra_max = pyo.Param(initialize=params.get("p_extra_max", {}), default=lambda m: 0.1)  # G3, G4, G5 of table 1 [pu]
+    THERMAL_by_at = grouped((m.at[u], u) for u in m.THERMAL)
+    ARC_by_i = grouped((i, (i, m_)) for (i, m_) in m.ARC)
+
+    m.p_th = pyo.Var(m.THERMAL, m.HOUR, domain=pyo.Reals, bounds=lambda m, u, t: (m.p_min[u], m.p_max[u]))  # active power of G1 and G2, (6) [pu]
+    m.q_th = pyo.Var(m.THERMAL, m.HOUR, domain=pyo.Reals, bounds=lambda m, u, t: (m.q_min[u], m.q_max[u]))  # reactive power of G1 and G2, (7) [pu]
+    m.p_extra = pyo.Var(m.SITE, m.HOUR, domain=pyo.Reals, bounds=lambda m, n, t: (0, m.p_extra_max))  # active power of units placed, (8); reactive is 0, (9) [pu]
+    m.place = pyo.Var(m.SITE, domain=pyo.Binary)  # 1 where a unit is placed
+    m.h = pyo.Var(m.BUS, m.HOUR, domain=pyo.Reals, bounds=lambda m, x_0_0, x_1_0: (0, None), initialize=lambda m, x_0_0, x_1_0: 1)  # |v|² [pu]
+    m.wr = pyo.Var(m.ARC, m.HOUR, domain=pyo.Reals, initialize=lambda m, k, m_, t: 1)  # conj(v_k)*v_m, real part [pu]
+    m.wi = pyo.Var(m.ARC, m.HOUR, domain=pyo.Reals, initialize=lambda m, k, m_, t: 0)  # conj(v_k)*v_m, imaginary part [pu]
+
+    # network.grid:29: power generated at a node, real part [pu]
+    @m.Expression(m.BUS, m.HOUR)
+    def s_re(m, k, t):
+        return (sum(m.p_th[u, t] for u in THERMAL_by_at[k])
+            + (m.p_extra[k, t] if k in m.SITE else 0))
+
+    # network.grid:29: power generated at a node, imaginary part [pu]
+    @m.Expression(m.BUS, m.HOUR)
+    def s_im(m, k, t):
+        return (sum(m.q_th[u, t] for u in THERMAL_by_at[k]))
+
+    # soc.grid:10: (33) [pu]
+    @m.Objective(sense=pyo.minimize)
+    def losses(m):
+        return (sum(m.s_re[k, t] - m.d_re[k, t] for k in m.BUS for t in m.HOUR))
+
+    # sites (12), network.grid:33
+    @m.Constraint()
+    def sites(m):
+        return (sum(m.place[n] for n in m.SITE) <= m.units_max)
+
+    # output (13), network.grid:34
+    @m.Constraint(m.SITE, m.HOUR)
+    def output(m, n, t):
+        return (m.p_extra[n, t] <= m.place[n] * m.p_extra_max)
+
+    # reference (34), soc.grid:13
+    @m.Constraint(m.HOUR)
+    def reference(m, t):
+        return (m.h[m.slack_, t] == 1)
+
+    # band (35), soc.grid:14
+    @m.Constraint(m.BUS, m.HOUR)
+    def band(m, k, t):
+        return ((1 - m.delta)**2, m.h[k, t], (1 + m.delta)**2)
+
+    # apparent (37), soc.grid:15, both sides squared
+    @m.Constraint([(k, t) for k in m.BUS for t in m.HOUR if abs(m.s_max[k]) < math.inf])
+    def apparent(m, k, t):
+        return (m.s_re[k, t]**2 + m.s_im[k, t]**2
+            <= (m.s_max[k]**2 if m.s_max[k] >= 0 else -m.s_max[k]**2))
+
+    # current (32), (38), soc.grid:16, both sides squared
+    @m.Constraint([(k, m_, t) for (k, m_) in m.LINE for t in m.HOUR if abs(m.imax[k, m_]) < math.inf])
+    def current(m, k, m_, t):
+        return ((m.y_re[k, m_] * m.h[k, t] + -(m.y_re[k, m_] * m.wr[k, m_, t]) + m.y_im[k, m_]
+            * m.wi[k, m_, t])**2
+            + (m.y_im[k, m_] * m.h[k, t] + -(m.y_re[k, m_] * m.wi[k, m_, t]) - m.y_im[k, m_]
+            * m.wr[k, m_, t])**2 <= (m.imax[k, m_]**2 if m.imax[k, m_] >= 0 else -m.imax[k, m_]**2))
+
+    # power (39), soc.grid:18: real part
+    @m.Constraint(m.BUS, m.HOUR)
+    def power_re(m, k, t):
+        return (m.s_re[k, t] - m.d_re[k, t] == m.y_re[k, k] * m.h[k, t]
+            + sum(m.y_re[i, m_] * m.wr[i, m_, t] - m.y_im[i, m_] * m.wi[i, m_, t]
+            for (i, m_) in ARC_by_i[k]))
+
+    # power (39), soc.grid:18: imaginary part
+    @m.Constraint(m.BUS, m.HOUR)
+    def power_im(m, k, t):
+        return (-m.s_im[k, t] + m.d_im[k, t] == m.y_im[k, k] * m.h[k, t]
+            + sum(m.y_re[i, m_] * m.wi[i, m_, t] + m.y_im[i, m_] * m.wr[i, m_, t]
+            for (i, m_) in ARC_by_i[k]))
+
+    # mirror, soc.grid:20: w is Hermitian, real part
+    @m.Constraint(m.LINE, m.HOUR)
+    def mirror_re(m, k, m_, t):
+        return (m.wr[m_, k, t] == m.wr[k, m_, t])
+
+    # mirror, soc.grid:20: w is Hermitian, imaginary part
+    @m.Constraint(m.LINE, m.HOUR)
+    def mirror_im(m, k, m_, t):
+        return (m.wi[m_, k, t] == -m.wi[k, m_, t])
+
+    # cone (40), soc.grid:21, both sides squared
+    @m.Constraint(m.LINE, m.HOUR)
+    def cone(m, k, m_, t):
+        return ((2 * m.wr[k, m_, t])**2 + (2 * m.wi[k, m_, t])**2 + (m.h[k, t] - m.h[m_, t])**2
+            <= (m.h[k, t] + m.h[m_, t])**2)
+
+    return m
+
+
+def columns(data: dict) -> tuple[dict, dict]:
+    """Return the elements of each set and the figures of each parameter by index."""
+    sets, params = {}, dict(data["scalars"])
+    for table in data["tables"]:
+        k = table["keys"]
+        index = [row[0] if k == 1 else tuple(row[:k]) for row in table["rows"]]
+        if table["set"]:
+            sets[table["set"]] = index
+        for n, name in enumerate(table["columns"]):
+            params[name] = dict(
+                zip(index, (row[k + n] for row in table["rows"]), strict=True)
+            )
+    return sets, params
+
+
+def grouped(pairs) -> dict:
+    """Return the elements that belong to each key."""
+    groups = defaultdict(list)
+    for key, element in pairs:
+        groups[key].append(element)
+    return groups
+
+
+def main() -> None:
+    data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    model = build(data)
+    solver = pyo.SolverFactory(sys.argv[1] if len(sys.argv) > 1 else "ipopt")
+    solver.solve(model, tee=True)
+    model.display()
+
+
+if __name__ == "__main__":
+    main()
