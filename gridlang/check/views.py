@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from gridlang.check.fields import check_fields, is_complex
 from gridlang.check.indices import check_indices
-from gridlang.check.names import CONSTANTS, Names, UnresolvedError
+from gridlang.check.names import CONSTANTS, VALUES, Names, UnresolvedError
 from gridlang.check.scope import KIND_WORDS, Entry, Findings, Scope
 from gridlang.check.units import Inference, check_units
 from gridlang.diagnostics import Label
@@ -270,6 +270,7 @@ class _Viewer:
             for n in ast.descend(item.args[0])
             if isinstance(n, ast.Name)
         }
+        self._refuse_unknown(shown.body)
         opened = _Opened(self, bound)
         for node in ast.descend(shown.body):
             if isinstance(node, ast.Subscript):
@@ -281,6 +282,16 @@ class _Viewer:
         body = self.names.expr(shown.body, opened.scope)
         self._show(shown, body, unit, over)
         return Curve(text_of(shown), over, body, unit)
+
+    def _refuse_unknown(self, e: ast.Expr) -> None:
+        """Report subscripted names that are unknown, before their indices seem to be so."""
+        found = [n for n in ast.descend(e) if isinstance(n, ast.Subscript)]
+        unknown = [n.name for n in found if n.name.id not in self.entries]
+        for name in unknown:
+            self.scope.unknown(name.id, name.span, VALUES)
+        broken = (n for n in found if n.name.id in self.entries)
+        if unknown or any(self.entries[n.name.id].kind == "broken" for n in broken):
+            raise UnresolvedError
 
     # ---- checks
 
@@ -371,26 +382,24 @@ def _names(pattern: Iterable[Dummy]) -> set[str]:
 
 
 def _with_facts(model: Model) -> Model:
-    """Return a model whose objective is a definition, and the facts of a solve parameters."""
+    """Return a model with its objective's value and the facts of a solve as parameters.
+
+    Of a relaxation the objective is that of what was solved, which its recovered point may miss.
+    """
     objective = model.objective
-    defines, unit = model.defines, NUMBER
+    cost = NUMBER
+    given: tuple[Param, ...] = ()
     if objective is not None:
-        if objective.name not in model.symbols:
-            made = Define(
-                name=objective.name,
-                prose=objective.prose,
-                span=objective.span,
-                body=objective.body,
-                unit=objective.unit,
-            )
-            defines = (*defines, made)
-        unit = objective.unit or Inference(model).unit(objective.body) or NUMBER
-    facts = tuple(
-        Param(name=name, unit=unit if text is None else parse_unit(text))
+        cost = objective.unit or Inference(model).unit(objective.body) or NUMBER
+        made = Param(name=objective.name, prose=objective.prose, span=objective.span, unit=cost)
+        given = (made,) if made.name not in model.symbols else ()
+    taken = {*model.symbols, *(p.name for p in given)}
+    given += tuple(
+        Param(name=name, unit=cost if text is None else parse_unit(text))
         for name, text in FACTS.items()
-        if name not in model.symbols and (objective is None or name != objective.name)
+        if name not in taken
     )
-    return model.but(defines=defines, params=(*model.params, *facts), objective=None)
+    return model.but(params=(*model.params, *given), objective=None)
 
 
 def _entries(model: Model, study: Span) -> dict[str, Entry]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from gridlang.bound import Bound
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.ground.load import Setting
@@ -17,6 +16,8 @@ from gridlang.table import Dataset
 
 _SOLVED = ("optimal", "locally_optimal", "feasible")
 EXACT = "exact"
+_RELAXATION = "relaxation"
+_CROSSED = 1e-5  # relative; less is the tolerance of the solvers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Standing:
 @dataclass(frozen=True)
 class Row:
     """A formulation and its answer; `reason` where there is none. `gap`: of the bound (of a
-    formulation without one: of its objective) to the best exact point, relative to that."""
+    formulation without one: of its objective) to the best exact point, relative to that. `doubt`
+    says where a relaxation proves what an exact point disproves."""
 
     formulation: str
     solution: Solution | None
@@ -43,6 +45,7 @@ class Row:
     problem_class: str
     gap: float | None = None
     reason: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ def compare(q: Question) -> tuple[Row, ...]:
     names = q.formulations or tuple(f.name for f in q.model.formulations) or ("",)
     rows = [_row(q, name) for name in names]
     best = _best(rows, q.model)
-    return tuple(_with_gap(row, best) for row in rows)
+    sign = -1.0 if q.model.objective is not None and q.model.objective.maximize else 1.0
+    return tuple(_with_gap(row, best, sign) for row in rows)
 
 
 def _refuse_unknown(q: Question) -> None:
@@ -95,15 +99,16 @@ def _row(q: Question, name: str) -> Row:
         nothing = Standing(relation, None, None)
         return Row(name, None, nothing, kind, reason=f"{first.code}: {first.message}")
     reason = "" if solution.status in _SOLVED else solution.message
-    return Row(solution.formulation, solution, standing(bound, solution), kind, reason=reason)
+    return Row(solution.formulation, solution, standing(solution), kind, reason=reason)
 
 
-def standing(bound: Bound, solution: Solution) -> Standing:
+def standing(solution: Solution) -> Standing:
     """Return what is known of a solution beside its verdict."""
-    certificate = solution.certificate
-    relation = bound.derived.relation
-    known = certificate is not None and relation == EXACT
-    return Standing(relation, None, certificate.max_violation if known and certificate else None)
+    judged = solution.recovered
+    if judged is None and solution.relation == EXACT:
+        judged = solution.certificate
+    violation = None if judged is None else judged.max_violation
+    return Standing(solution.relation, solution.exactness, violation)
 
 
 def _best(rows: Sequence[Row], model: Model) -> float | None:
@@ -121,15 +126,18 @@ def _best(rows: Sequence[Row], model: Model) -> float | None:
     return max(found) if model.objective.maximize else min(found)
 
 
-def _with_gap(row: Row, best: float | None) -> Row:
+def _with_gap(row: Row, best: float | None, sign: float) -> Row:
+    """Return a row with its gap to the best exact point; `sign` is −1 for a maximisation."""
     s = row.solution
     if s is None or best is None or row.reason:
         return row
     value = s.objective if s.bound is None else s.bound
     if value is None:
         return row
-    gap = abs(best - value) / max(abs(best), 1e-12)
-    return Row(row.formulation, s, row.standing, row.problem_class, gap, row.reason)
+    size = max(abs(best), 1e-12)
+    beyond = row.standing.relation == _RELAXATION and sign * (value - best) > _CROSSED * size
+    doubt = "its bound lies beyond the best exact point: one of the two is wrong" if beyond else ""
+    return replace(row, gap=abs(best - value) / size, doubt=doubt)
 
 
 # ---- shown
@@ -147,7 +155,9 @@ def table(rows: Sequence[Row]) -> str:
         ).rstrip()
         for c in every
     ]
-    lines += [f"{row.formulation}: {row.reason}" for row in rows if row.reason]
+    lines += [
+        f"{row.formulation}: {text}" for row in rows for text in (row.reason, row.doubt) if text
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -211,4 +221,5 @@ def row_object(row: Row) -> dict[str, object]:
         "variables": None if s is None else s.variables,
         "seconds": None if s is None else s.seconds.get("solve"),
         "reason": row.reason,
+        "doubt": row.doubt,
     }

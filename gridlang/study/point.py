@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,7 +43,7 @@ class Reading:
 
     def value(self, q: Quantity, unit: Unit | None) -> tuple[Computed, Unit]:
         """Return a quantity in a unit; raises `UnknownValueError`."""
-        self._refuse_missing(q.body)
+        self._refuse_missing(q.body, q.over)
         try:
             return self._value(q, unit)
         except GridlangError as error:
@@ -83,7 +83,7 @@ class Reading:
 
     def family(self, e: Expr, over: Indexing | None) -> tuple[Frame, Array]:
         """Return an expression (internal) over an index set; raises `UnknownValueError`."""
-        self._refuse_missing(e)
+        self._refuse_missing(e, over)
         evaluator = self.point.evaluator
         try:
             frame = evaluator.frame(over)
@@ -96,8 +96,8 @@ class Reading:
         names = [d.name for d in c.over.dummies]
         return index_names(c.over, self.view.wider)[names.index(index)]
 
-    def _refuse_missing(self, e: Expr) -> None:
-        todo, seen = list(names_of(e)), set[str]()
+    def _refuse_missing(self, *parts: Expr | None) -> None:
+        todo, seen = [n for e in parts if e is not None for n in names_of(e)], set[str]()
         while todo:
             name = todo.pop()
             if name in seen:
@@ -107,7 +107,7 @@ class Reading:
                 raise UnknownValueError(self.missing[name])
             found = self.view.wider.symbols.get(name)
             if isinstance(found, Define):
-                todo += names_of(found.body)
+                todo += [n for e in (found.over, found.body) if e is not None for n in names_of(e)]
 
 
 def reading(o: Outcome, view: View) -> Reading:
@@ -133,27 +133,26 @@ def reading(o: Outcome, view: View) -> Reading:
         else:
             index = evaluator.index_of(v.over, evaluator.frame(v.over))
             figures[v.name] = Figures(index, values)
-    for name in set(FACTS) - set(view.model.symbols):
-        value = _fact(name, o.solution)
-        declared = view.wider.symbols.get(name)
+    for name, value, unit in _facts(o.solution, view):
         if value is None:
             found.missing[name] = f"no {name} is known of this solve"
-        elif declared is not None and not isinstance(declared, Set):
-            unit = _unit(name, o.solution, declared.unit)
+        else:
             figures[name] = Figures(None, np.asarray(value * evaluator.scales.factor(unit)))
     return found
 
 
-def _fact(name: str, s: Solution) -> float | None:
-    if name == "seconds":
-        return s.seconds.get("solve", 0.0)
-    value: float | None = getattr(s, name, None)
-    return value
-
-
-def _unit(name: str, s: Solution, declared: Unit | None) -> Unit | None:
-    """Return the unit of a fact; a bound is in that of the objective as it was reported."""
-    return parse_unit(s.objective_unit) if FACTS[name] is None else declared
+def _facts(s: Solution, view: View) -> Iterator[tuple[str, float | None, Unit]]:
+    """Yield what is known of a solve beside its point, in which unit, and the objective."""
+    cost, objective = parse_unit(s.objective_unit), view.model.objective
+    own = set(view.model.symbols)
+    if objective is not None and objective.name not in own:
+        yield objective.name, s.objective, cost
+        own.add(objective.name)
+    for name, text in FACTS.items():
+        if name not in own:
+            unit = cost if text is None else parse_unit(text)
+            value = s.seconds.get("solve", 0.0) if name == "seconds" else getattr(s, name, None)
+            yield name, value, unit
 
 
 def add_outside(here: Reading, there: Reading | None, o: Outside) -> None:

@@ -13,6 +13,7 @@ from gridlang.study.reproduce import Reproduction, Result, Value, printed_text
 
 WIDTH = 100
 _TIE = "\u00a0"  # a blank at which no line is broken
+_NOTHING = 1e-9  # what is shown as 0, as in a summary
 _LONG = 20  # what is longer reaches beyond its column
 _HEADER = ("run", "published", "ours", "deviation", "verdict")
 
@@ -116,6 +117,8 @@ def _computed(c: Computed | None, decimals: int | None) -> str:
 
 
 def _figure(x: float, decimals: int | None) -> str:
+    if decimals is None and abs(x) < _NOTHING:
+        return "0"
     text = f"{x:.6g}" if decimals is None else f"{x:.{decimals}f}"
     return text.removeprefix("-") if float(text) == 0 else text
 

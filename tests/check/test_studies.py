@@ -56,6 +56,8 @@ _BAD = [
     ("study a\n  plot f: p[g] over «k»", "GL215", "`k` is no open index", ": g"),
     ("study a\n  plot f: p[g] over g by «model»", "GL215", "does not run over `model`", ""),
     ("study a\n  plot f: p[g] over g\n  plot «f»: p[g] over g", "GL204", "declared twice", ""),
+    ("study a\n  plot f: «pp»[g,h] over g", "GL201", "pp", "p"),
+    ("study a\n  let d{g in GEN} = «pp»[g]\n  plot f: d[g] over g", "GL201", "pp", "p"),
     ("study a\n  plot f: p[«g»,«h»] over g", "GL201 GL201", "g", ""),
 ]
 

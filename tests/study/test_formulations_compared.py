@@ -29,22 +29,29 @@ def test_both_coordinates_are_exact_and_agree() -> None:
         assert row.gap == pytest.approx(0.0, abs=1e-6)
 
 
-def test_a_bound_is_compared_with_the_best_exact_point(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = module.standing
+def _relaxed(row: Row, bound: float) -> Row:
+    assert row.solution is not None
+    solution = replace(row.solution, bound=bound)
+    return replace(row, solution=solution, standing=Standing("relaxation", 1e-3, 0.02))
 
-    def relaxed(bound, solution):  # type: ignore[no-untyped-def]
-        found = real(bound, solution)
-        exact = bound.derived.formulation == "polar"
-        return found if exact else Standing("relaxation", 1e-3, None)
 
-    monkeypatch.setattr(module, "standing", relaxed)
-    polar, loose = _rows("polar", "rectangular")
-    assert loose.solution is not None and polar.solution is not None
-    lower = replace(loose, solution=replace(loose.solution, bound=0.9 * 5296.6862))
+def test_a_bound_is_compared_with_the_best_exact_point() -> None:
+    polar, other = _rows("polar", "rectangular")
+    assert polar.solution is not None and polar.solution.objective is not None
     best = polar.solution.objective
-    assert module._with_gap(lower, best).gap == pytest.approx(0.1, rel=1e-4)
-    text = table((polar, module._with_gap(lower, best)))
+    row = module._with_gap(_relaxed(other, 0.9 * best), best, 1.0)
+    assert (row.gap, row.doubt) == (pytest.approx(0.1), "")
+    text = table((polar, row))
     assert "relaxation" in text and "10 %" in text and "exactness" in text
+
+
+def test_a_relaxation_beyond_an_exact_point_is_doubted() -> None:
+    (polar,) = _rows("polar")
+    assert polar.solution is not None and polar.solution.objective is not None
+    best = polar.solution.objective
+    above = module._with_gap(_relaxed(polar, 1.001 * best), best, 1.0)
+    assert "one of the two is wrong" in table((above,))
+    assert not module._with_gap(_relaxed(polar, 1.001 * best), best, -1.0).doubt
 
 
 def test_columns_that_say_nothing_are_left_out() -> None:

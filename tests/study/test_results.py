@@ -208,3 +208,73 @@ def test_a_study_is_chosen_by_name(tmp_path: Path) -> None:
 def test_a_file_without_studies_says_so(tmp_path: Path) -> None:
     with pytest.raises(GridlangError, match="no study"):
         reproduce(paper(tmp_path, ""))
+
+
+def test_what_needs_a_run_that_failed_says_which(tmp_path: Path) -> None:
+    text = """
+    study a over model in {exact, infeasible}
+      let apart{u in THERMAL, t in HOUR: infeasible.p[u,t] > 1 [MW]} = p[u,t]
+      report cost - infeasible.cost
+      report {t in HOUR: infeasible.p[1,t] > 1 [MW]}
+      report argmax{u in THERMAL, t in HOUR: infeasible.p[u,t] > 1 [MW]} p[u,t]
+      report apart[1,1]
+      report cost published 96, none
+    """
+    found = reproduce(paper(tmp_path, text))
+    own = [v for v in found.values if dict(v.where)["model"] == "exact"]
+    assert [v.verdict for v in own] == [Verdict.UNKNOWN] * 4 + [Verdict.DIGITS]
+    assert {v.note for v in own[:4]} == {"the run `infeasible` has no solution"}
+
+
+def test_models_on_a_case_are_bound_to_it_each(tmp_path: Path) -> None:
+    """Two files that use one model, with a network of MATPOWER's behind both."""
+    (tmp_path / "base.grid").write_text(find_model("acopf").text, encoding="utf-8")
+    for name, limit in (("wide", 1.1), ("narrow", 1.02)):
+        (tmp_path / f"{name}.grid").write_text(
+            f'model {name}\nuse "base.grid"\nsubject to\n  held{{k in BUS}}: abs(v[k]) <= {limit}\n',
+            encoding="utf-8",
+        )
+    path = tmp_path / "two.grid"
+    path.write_text(
+        "model two\nvar z\nstudy s over model in {wide, narrow}\n"
+        "  let drop{k in BUS} [pu] = abs(wide.v[k]) - abs(v[k])\n"
+        "  report largest = max{k in BUS} abs(v[k]) [pu] truncated published 1.1, 1.02\n"
+        "  report max{k in BUS} drop[k] [%] published 0.0, none\n"
+        "  report dearer = cost - wide.cost [$/h]\n"
+        "  report wide.flow[1,1,4] [MVA]\n",
+        encoding="utf-8",
+    )
+    found = reproduce(path, "case9")
+    assert not found.failed
+    digits = [v.verdict for v in found.values[:3]]
+    assert digits == [Verdict.DIGITS] * 3
+    assert found.values[5].computed > 1  # type: ignore[operator]
+    assert found.values[6].computed == pytest.approx(found.values[7].computed)
+
+
+def test_of_a_relaxation_the_objective_is_what_was_solved(tmp_path: Path) -> None:
+    """W22 = 1.21 and W12 = 0.5 have no v behind them; the recovered one has another cost."""
+    path = tmp_path / "relaxed.grid"
+    path.write_text(_RELAXED, encoding="utf-8")
+    found = reproduce(path)
+    solved, there = (v.computed for v in found.values[:2])
+    solution = gridlang.load(path).bind().solve()
+    assert solution.relation != "exact"
+    assert solved == pytest.approx(solution.objective)
+    assert there != pytest.approx(solution.objective, rel=1e-3)
+
+
+_RELAXED = """model relaxed
+set BUS = {1, 2}
+set LINE(i in BUS, j in BUS) = {(1, 2)}
+var v{BUS} complex start 1
+minimize cost: -abs2(v[2]) - 3*re(v[1]*conj(v[2]))
+subject to
+  band{k in BUS}: abs(v[k]) <= 1.1
+  apart: re(v[1]*conj(v[2])) <= 0.5
+  reference: v[1] == 1
+formulation soc of relaxed: lift v*conj(v) as W; W minors
+study s
+  report cost
+  report there = -abs2(v[2]) - 3*re(v[1]*conj(v[2]))
+"""
