@@ -156,7 +156,7 @@ class _Lift:
         complements = [x for k in m.complements for x in self._attempt(k, self._complement)]
         objective = m.objective
         if objective is not None:
-            for body in self._attempt(objective.body, lambda e: [self.lifted(e)]):
+            for body in self._attempt(objective.body, lambda e: [self._under(None, e)]):
                 objective = replace(objective, body=body)
         if self.findings:
             raise GridlangError(dict.fromkeys(self.findings))

@@ -204,8 +204,9 @@ def test_a_model_of_the_library_is_read_again_as_it_was(name: str) -> None:
 
 
 def _sorted(model: Model) -> Model:
-    """Return a model with its parameters by name: those of tables are shown with their table."""
-    return replace(model, params=tuple(sorted(model.params, key=lambda p: p.name)))
+    """Return a model with sets and parameters by name: those of tables are shown with their table."""
+    params = tuple(sorted(model.params, key=lambda p: p.name))
+    return replace(model, params=params, sets=tuple(sorted(model.sets, key=lambda s: s.name)))
 
 
 def test_a_lower_limit_is_read_again_as_it_was() -> None:

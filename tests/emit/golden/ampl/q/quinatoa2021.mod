@@ -33,19 +33,19 @@ param y_re {(k,m) in y_pairs} := (if k
     + (length_[k,j]*x_code[code[k,j]])^2)
     + sum {(i,k) in LINE: i != k} length_[i,k]*r_code[code[i,k]]/((length_[i,k]*r_code[code[i,k]])^2
     + (length_[i,k]*x_code[code[i,k]])^2)
-    else -(sum {(k,m) in LINE: k != m} length_[k,m]*r_code[code[k,m]]/((length_[k,m]*r_code[code[k,m]])^2
-    + (length_[k,m]*x_code[code[k,m]])^2)
-    + sum {(m,k) in LINE: m != k} length_[m,k]*r_code[code[m,k]]/((length_[m,k]*r_code[code[m,k]])^2
-    + (length_[m,k]*x_code[code[m,k]])^2)));  # nodal admittance, real part [pu]
+    else -((if (k,m) in LINE then length_[k,m]*r_code[code[k,m]]/((length_[k,m]*r_code[code[k,m]])^2
+    + (length_[k,m]*x_code[code[k,m]])^2) else 0)
+    + (if (m,k) in LINE then length_[m,k]*r_code[code[m,k]]/((length_[m,k]*r_code[code[m,k]])^2
+    + (length_[m,k]*x_code[code[m,k]])^2) else 0)));  # nodal admittance, real part [pu]
 param y_im {(k,m) in y_pairs} := (if k
     = m then sum {(k,j) in LINE: k != j} -(length_[k,j]*x_code[code[k,j]])/((length_[k,j]*r_code[code[k,j]])^2
     + (length_[k,j]*x_code[code[k,j]])^2)
     + sum {(i,k) in LINE: i != k} -(length_[i,k]*x_code[code[i,k]])/((length_[i,k]*r_code[code[i,k]])^2
     + (length_[i,k]*x_code[code[i,k]])^2)
-    else -(sum {(k,m) in LINE: k != m} -(length_[k,m]*x_code[code[k,m]])/((length_[k,m]*r_code[code[k,m]])^2
-    + (length_[k,m]*x_code[code[k,m]])^2)
-    + sum {(m,k) in LINE: m != k} -(length_[m,k]*x_code[code[m,k]])/((length_[m,k]*r_code[code[m,k]])^2
-    + (length_[m,k]*x_code[code[m,k]])^2)));  # nodal admittance, imaginary part [pu]
+    else -((if (k,m) in LINE then -(length_[k,m]*x_code[code[k,m]])/((length_[k,m]*r_code[code[k,m]])^2
+    + (length_[k,m]*x_code[code[k,m]])^2) else 0)
+    + (if (m,k) in LINE then -(length_[m,k]*x_code[code[m,k]])/((length_[m,k]*r_code[code[m,k]])^2
+    + (length_[m,k]*x_code[code[m,k]])^2) else 0)));  # nodal admittance, imaginary part [pu]
 
 var vr {BUS} := 1;  # voltage, real part [pu]
 var vi {BUS} := 0;  # voltage, imaginary part [pu]

@@ -1,8 +1,8 @@
 # opf_nl: Vaca González 2024, OPF-NL (1)-(13): siting and dispatch, polar, exact
-# Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+# Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 # Figures: power in MW, voltage in kV, angles in radians.
 
-set HOUR ordered := 1 .. 12;
+set HOUR := 1 .. 12;
 set BUS := 1 .. 15;
 set LINE dimen 2;  # (from, to)
 set THERMAL;
@@ -24,13 +24,13 @@ param d_im {k in BUS, t in HOUR} := qd[t,k];  # demand, imaginary part [pu]
 param y_re {(k,m) in y_pairs} := (if k
     = m then sum {(k,j) in LINE: k != j} r[k,j]/(r[k,j]^2 + x[k,j]^2)
     + sum {(i,k) in LINE: i != k} r[i,k]/(r[i,k]^2 + x[i,k]^2)
-    else -(sum {(k,m) in LINE: k != m} r[k,m]/(r[k,m]^2 + x[k,m]^2)
-    + sum {(m,k) in LINE: m != k} r[m,k]/(r[m,k]^2 + x[m,k]^2)));  # nodal admittance, real part [pu]
+    else -((if (k,m) in LINE then r[k,m]/(r[k,m]^2 + x[k,m]^2) else 0)
+    + (if (m,k) in LINE then r[m,k]/(r[m,k]^2 + x[m,k]^2) else 0)));  # nodal admittance, real part [pu]
 param y_im {(k,m) in y_pairs} := (if k
     = m then sum {(k,j) in LINE: k != j} -x[k,j]/(r[k,j]^2 + x[k,j]^2)
     + sum {(i,k) in LINE: i != k} -x[i,k]/(r[i,k]^2 + x[i,k]^2)
-    else -(sum {(k,m) in LINE: k != m} -x[k,m]/(r[k,m]^2 + x[k,m]^2)
-    + sum {(m,k) in LINE: m != k} -x[m,k]/(r[m,k]^2 + x[m,k]^2)));  # nodal admittance, imaginary part [pu]
+    else -((if (k,m) in LINE then -x[k,m]/(r[k,m]^2 + x[k,m]^2) else 0)
+    + (if (m,k) in LINE then -x[m,k]/(r[m,k]^2 + x[m,k]^2) else 0)));  # nodal admittance, imaginary part [pu]
 param delta default 0.1;  # voltage band, not printed [pu]
 param s_max {BUS} default Infinity;  # limits of apparent power, not printed [pu]
 param imax {LINE} default Infinity;  # limits of currents, not printed [pu]

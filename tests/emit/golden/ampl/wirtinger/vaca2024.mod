@@ -1,8 +1,8 @@
 # vaca2024, wirtinger: Vaca González 2024: siting three generators for least losses over 12 hours
-# Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+# Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 # Figures: power in MW, voltage in kV, angles in radians.
 
-set HOUR ordered := 1 .. 12;
+set HOUR := 1 .. 12;
 set BUS := 1 .. 15;
 set LINE dimen 2;  # (from, to)
 set THERMAL;
@@ -24,13 +24,13 @@ param d_im {k in BUS, t in HOUR} := qd[t,k];  # demand, imaginary part [pu]
 param y_re {(k,m) in y_pairs} := (if k
     = m then sum {(k,j) in LINE: k != j} r[k,j]/(r[k,j]^2 + x[k,j]^2)
     + sum {(i,k) in LINE: i != k} r[i,k]/(r[i,k]^2 + x[i,k]^2)
-    else -(sum {(k,m) in LINE: k != m} r[k,m]/(r[k,m]^2 + x[k,m]^2)
-    + sum {(m,k) in LINE: m != k} r[m,k]/(r[m,k]^2 + x[m,k]^2)));  # nodal admittance, real part [pu]
+    else -((if (k,m) in LINE then r[k,m]/(r[k,m]^2 + x[k,m]^2) else 0)
+    + (if (m,k) in LINE then r[m,k]/(r[m,k]^2 + x[m,k]^2) else 0)));  # nodal admittance, real part [pu]
 param y_im {(k,m) in y_pairs} := (if k
     = m then sum {(k,j) in LINE: k != j} -x[k,j]/(r[k,j]^2 + x[k,j]^2)
     + sum {(i,k) in LINE: i != k} -x[i,k]/(r[i,k]^2 + x[i,k]^2)
-    else -(sum {(k,m) in LINE: k != m} -x[k,m]/(r[k,m]^2 + x[k,m]^2)
-    + sum {(m,k) in LINE: m != k} -x[m,k]/(r[m,k]^2 + x[m,k]^2)));  # nodal admittance, imaginary part [pu]
+    else -((if (k,m) in LINE then -x[k,m]/(r[k,m]^2 + x[k,m]^2) else 0)
+    + (if (m,k) in LINE then -x[m,k]/(r[m,k]^2 + x[m,k]^2) else 0)));  # nodal admittance, imaginary part [pu]
 param delta default 0.1;  # voltage band, not printed [pu]
 param s_max {BUS} default Infinity;  # limits of apparent power, not printed [pu]
 param imax {LINE} default Infinity;  # limits of currents, not printed [pu]
@@ -43,6 +43,8 @@ var p_extra {n in SITE, t in HOUR} >= 0, <= p_extra_max;  # active power of unit
 var place {SITE} binary;  # 1 where a unit is placed
 var vr {BUS, HOUR} := 1;  # voltage, real part [pu]
 var vi {BUS, HOUR} := 0;  # voltage, imaginary part [pu]
+var band_abs {k in BUS, t in HOUR} >= 0;  # at least the absolute value in band [pu]
+var band_abs_2 {k in BUS, t in HOUR} >= 0;  # at least the absolute value in band [pu]
 
 # network.grid:29: power generated at a node, real part [pu]
 var s_re {k in BUS, t in HOUR} =
@@ -77,10 +79,9 @@ subject to power_im {k in BUS, t in HOUR}:
         = sum {(k,m) in y_pairs} (y_re[k,m]*(-vi[k,t] + vi[m,t])
         + y_im[k,m]*(vr[k,t] + vr[m,t] - 1));
 
-# band, vaca2024.grid:15, both sides squared
+# band, vaca2024.grid:15
 subject to band {k in BUS, t in HOUR}:
-    (if 1 - delta > 0 then (1 - delta)^2 else -Infinity) <= vr[k,t]^2 + vi[k,t]^2
-        <= (if 1 + delta >= 0 then (1 + delta)^2 else -(1 + delta)^2);
+    band_abs[k,t] + band_abs_2[k,t] <= delta;
 
 # apparent, vaca2024.grid:16, both sides squared
 subject to apparent {k in BUS, t in HOUR: abs(s_max[k]) < Infinity}:
@@ -99,3 +100,19 @@ subject to reference_re {t in HOUR}:
 # reference, vaca2024.grid:18: imaginary part
 subject to reference_im {t in HOUR}:
     vi[slack,t] = 0;
+
+# band, vaca2024.grid:23, a variable above a norm
+subject to above_band_abs_plus {k in BUS, t in HOUR}:
+    vr[k,t] - 1 <= band_abs[k,t];
+
+# band, vaca2024.grid:23, a variable above a norm
+subject to above_band_abs_minus {k in BUS, t in HOUR}:
+    -(vr[k,t] - 1) <= band_abs[k,t];
+
+# band, vaca2024.grid:23, a variable above a norm
+subject to above_band_abs_2_plus {k in BUS, t in HOUR}:
+    vi[k,t] <= band_abs_2[k,t];
+
+# band, vaca2024.grid:23, a variable above a norm
+subject to above_band_abs_2_minus {k in BUS, t in HOUR}:
+    -vi[k,t] <= band_abs_2[k,t];

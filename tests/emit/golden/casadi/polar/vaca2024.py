@@ -1,6 +1,6 @@
 """vaca2024, polar: Vaca González 2024: siting three generators for least losses over 12 hours
 
-Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 Figures: power in MW, voltage in kV, angles in radians.
 """
 
@@ -76,17 +76,13 @@ def build(data: dict) -> Problem:
     y_re = {(k, m): (sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i
         == k) + sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and j == k)
         if k == m
-        else -(sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == k and j
-        == m)
-        + sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == m and j
-        == k))) for (k, m) in y_pairs}  # nodal admittance, real part [pu]
+        else -((r[k, m] / (r[k, m]**2 + x[k, m]**2) if (k, m) in LINE else 0)
+        + (r[m, k] / (r[m, k]**2 + x[m, k]**2) if (m, k) in LINE else 0))) for (k, m) in y_pairs}  # nodal admittance, real part [pu]
     y_im = {(k, m): (sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i
         == k) + sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and j == k)
         if k == m
-        else -(sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == k
-        and j == m)
-        + sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == m and j
-        == k))) for (k, m) in y_pairs}  # nodal admittance, imaginary part [pu]
+        else -((-x[k, m] / (r[k, m]**2 + x[k, m]**2) if (k, m) in LINE else 0)
+        + (-x[m, k] / (r[m, k]**2 + x[m, k]**2) if (m, k) in LINE else 0))) for (k, m) in y_pairs}  # nodal admittance, imaginary part [pu]
     delta = params.get("delta", 0.1)  # voltage band, not printed [pu]
     s_max = {**{x_0_0: math.inf for x_0_0 in BUS}, **params.get("s_max", {})}  # limits of apparent power, not printed [pu]
     imax = {**{(x_0_0, x_0_1): math.inf for (x_0_0, x_0_1) in LINE}, **params.get("imax", {})}  # limits of currents, not printed [pu]

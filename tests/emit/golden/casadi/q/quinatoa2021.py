@@ -86,24 +86,24 @@ def build(data: dict) -> Problem:
         + sum(length[i, j] * r_code[code[i, j]]
         / ((length[i, j] * r_code[code[i, j]])**2 + (length[i, j] * x_code[code[i, j]])**2)
         for (i, j) in LINE if i != j and j == k) if k == m
-        else -(sum(length[i, j] * r_code[code[i, j]]
-        / ((length[i, j] * r_code[code[i, j]])**2 + (length[i, j] * x_code[code[i, j]])**2)
-        for (i, j) in LINE if i != j and i == k and j == m)
-        + sum(length[i, j] * r_code[code[i, j]]
-        / ((length[i, j] * r_code[code[i, j]])**2 + (length[i, j] * x_code[code[i, j]])**2)
-        for (i, j) in LINE if i != j and i == m and j == k))) for (k, m) in y_pairs}  # nodal admittance, real part [pu]
+        else -((length[k, m] * r_code[code[k, m]]
+        / ((length[k, m] * r_code[code[k, m]])**2 + (length[k, m] * x_code[code[k, m]])**2)
+        if (k, m) in LINE else 0)
+        + (length[m, k] * r_code[code[m, k]]
+        / ((length[m, k] * r_code[code[m, k]])**2 + (length[m, k] * x_code[code[m, k]])**2)
+        if (m, k) in LINE else 0))) for (k, m) in y_pairs}  # nodal admittance, real part [pu]
     y_im = {(k, m): (sum(-(length[i, j] * x_code[code[i, j]])
         / ((length[i, j] * r_code[code[i, j]])**2 + (length[i, j] * x_code[code[i, j]])**2)
         for (i, j) in LINE if i != j and i == k)
         + sum(-(length[i, j] * x_code[code[i, j]])
         / ((length[i, j] * r_code[code[i, j]])**2 + (length[i, j] * x_code[code[i, j]])**2)
         for (i, j) in LINE if i != j and j == k) if k == m
-        else -(sum(-(length[i, j] * x_code[code[i, j]])
-        / ((length[i, j] * r_code[code[i, j]])**2 + (length[i, j] * x_code[code[i, j]])**2)
-        for (i, j) in LINE if i != j and i == k and j == m)
-        + sum(-(length[i, j] * x_code[code[i, j]])
-        / ((length[i, j] * r_code[code[i, j]])**2 + (length[i, j] * x_code[code[i, j]])**2)
-        for (i, j) in LINE if i != j and i == m and j == k))) for (k, m) in y_pairs}  # nodal admittance, imaginary part [pu]
+        else -((-(length[k, m] * x_code[code[k, m]])
+        / ((length[k, m] * r_code[code[k, m]])**2 + (length[k, m] * x_code[code[k, m]])**2)
+        if (k, m) in LINE else 0)
+        + (-(length[m, k] * x_code[code[m, k]])
+        / ((length[m, k] * r_code[code[m, k]])**2 + (length[m, k] * x_code[code[m, k]])**2)
+        if (m, k) in LINE else 0))) for (k, m) in y_pairs}  # nodal admittance, imaginary part [pu]
     y_pairs_by_k_ = grouped((k_, (k_, m)) for (k_, m) in y_pairs)
 
     vr = problem.variable("vr", [x_0_0 for x_0_0 in BUS], start={x_0_0: 1 for x_0_0 in BUS})  # voltage, real part [pu]

@@ -1,6 +1,6 @@
 """vaca2024, wirtinger: Vaca González 2024: siting three generators for least losses over 12 hours
 
-Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 Figures: power in MW, voltage in kV, angles in radians.
 """
 
@@ -76,17 +76,13 @@ def build(data: dict) -> Problem:
     y_re = {(k, m): (sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i
         == k) + sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and j == k)
         if k == m
-        else -(sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == k and j
-        == m)
-        + sum(r[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == m and j
-        == k))) for (k, m) in y_pairs}  # nodal admittance, real part [pu]
+        else -((r[k, m] / (r[k, m]**2 + x[k, m]**2) if (k, m) in LINE else 0)
+        + (r[m, k] / (r[m, k]**2 + x[m, k]**2) if (m, k) in LINE else 0))) for (k, m) in y_pairs}  # nodal admittance, real part [pu]
     y_im = {(k, m): (sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i
         == k) + sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and j == k)
         if k == m
-        else -(sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == k
-        and j == m)
-        + sum(-x[i, j] / (r[i, j]**2 + x[i, j]**2) for (i, j) in LINE if i != j and i == m and j
-        == k))) for (k, m) in y_pairs}  # nodal admittance, imaginary part [pu]
+        else -((-x[k, m] / (r[k, m]**2 + x[k, m]**2) if (k, m) in LINE else 0)
+        + (-x[m, k] / (r[m, k]**2 + x[m, k]**2) if (m, k) in LINE else 0))) for (k, m) in y_pairs}  # nodal admittance, imaginary part [pu]
     delta = params.get("delta", 0.1)  # voltage band, not printed [pu]
     s_max = {**{x_0_0: math.inf for x_0_0 in BUS}, **params.get("s_max", {})}  # limits of apparent power, not printed [pu]
     imax = {**{(x_0_0, x_0_1): math.inf for (x_0_0, x_0_1) in LINE}, **params.get("imax", {})}  # limits of currents, not printed [pu]
@@ -106,6 +102,10 @@ def build(data: dict) -> Problem:
         for x_1_0 in HOUR], start={(x_0_0, x_1_0): 1 for x_0_0 in BUS for x_1_0 in HOUR})  # voltage, real part [pu]
     vi = problem.variable("vi", [(x_0_0, x_1_0) for x_0_0 in BUS
         for x_1_0 in HOUR], start={(x_0_0, x_1_0): 0 for x_0_0 in BUS for x_1_0 in HOUR})  # voltage, imaginary part [pu]
+    band_abs = problem.variable("band_abs", [(k, t) for k in BUS for t in HOUR], lower={(k, t): 0
+        for k in BUS for t in HOUR})  # at least the absolute value in band [pu]
+    band_abs_2 = problem.variable("band_abs_2", [(k, t) for k in BUS
+        for t in HOUR], lower={(k, t): 0 for k in BUS for t in HOUR})  # at least the absolute value in band [pu]
 
     # network.grid:29: power generated at a node, real part [pu]
     s_re = ({(k, t): sum(p_th[u, t] for u in THERMAL_by_at[k]) + (p_extra[k, t] if k in SITE else 0)
@@ -140,10 +140,9 @@ def build(data: dict) -> Problem:
         * (-vi[k, t] + vi[m, t]) + y_im[k, m] * (vr[k, t] + vr[m, t] - 1)
         for (k_, m) in y_pairs_by_k_[k])) for k in BUS for t in HOUR})
 
-    # band, vaca2024.grid:15, both sides squared
-    problem.constrain("band", {(k, t): (vr[k, t]**2
-        + vi[k, t]**2, ((1 - delta)**2 if 1 - delta > 0 else -math.inf), ((1 + delta)**2 if 1
-        + delta >= 0 else -(1 + delta)**2)) for k in BUS for t in HOUR})
+    # band, vaca2024.grid:15
+    problem.constrain("band", {(k, t): (band_abs[k, t] + band_abs_2[k, t], -math.inf, delta)
+        for k in BUS for t in HOUR})
 
     # apparent, vaca2024.grid:16, both sides squared
     problem.constrain("apparent", {(k, t): (s_re[k, t]**2
@@ -162,6 +161,22 @@ def build(data: dict) -> Problem:
 
     # reference, vaca2024.grid:18: imaginary part
     problem.constrain("reference_im", {t: (vi[slack, t], 0, 0) for t in HOUR})
+
+    # band, vaca2024.grid:23, a variable above a norm
+    problem.constrain("above_band_abs_plus", {(k, t): (vr[k, t] - 1, -math.inf, band_abs[k, t])
+        for k in BUS for t in HOUR})
+
+    # band, vaca2024.grid:23, a variable above a norm
+    problem.constrain("above_band_abs_minus", {(k, t): (-(vr[k, t] - 1), -math.inf, band_abs[k, t])
+        for k in BUS for t in HOUR})
+
+    # band, vaca2024.grid:23, a variable above a norm
+    problem.constrain("above_band_abs_2_plus", {(k, t): (vi[k, t], -math.inf, band_abs_2[k, t])
+        for k in BUS for t in HOUR})
+
+    # band, vaca2024.grid:23, a variable above a norm
+    problem.constrain("above_band_abs_2_minus", {(k, t): (-vi[k, t], -math.inf, band_abs_2[k, t])
+        for k in BUS for t in HOUR})
 
     return problem
 

@@ -60,20 +60,18 @@ y_re(k,m)$y_pairs(k,m)
     + sum(i$(LINE(i,k)$(not sameas(i,k))), length(i,k)*sum(code2$code_(i,k,code2), r_code(code2))/(sqr(length(i,k)*sum(code2$code_(i,k,code2), r_code(code2)))
     + sqr(length(i,k)*sum(code2$code_(i,k,code2), x_code(code2))))))$sameas(k,m)
     + (-((length(k,m)*sum(code2$code_(k,m,code2), r_code(code2))/(sqr(length(k,m)*sum(code2$code_(k,m,code2), r_code(code2)))
-    + sqr(length(k,m)*sum(code2$code_(k,m,code2), x_code(code2)))))$(LINE(k,m) and not sameas(k,m))
+    + sqr(length(k,m)*sum(code2$code_(k,m,code2), x_code(code2)))))$LINE(k,m)
     + (length(m,k)*sum(code2$code_(m,k,code2), r_code(code2))/(sqr(length(m,k)*sum(code2$code_(m,k,code2), r_code(code2)))
-    + sqr(length(m,k)*sum(code2$code_(m,k,code2), x_code(code2)))))$(LINE(m,k)
-    and not sameas(m,k))))$(not sameas(k,m)));
+    + sqr(length(m,k)*sum(code2$code_(m,k,code2), x_code(code2)))))$LINE(m,k)))$(not sameas(k,m)));
 y_im(k,m)$y_pairs(k,m)
     = ((sum(j$(LINE(k,j)$(not sameas(k,j))), -(length(k,j)*sum(code2$code_(k,j,code2), x_code(code2)))/(sqr(length(k,j)*sum(code2$code_(k,j,code2), r_code(code2)))
     + sqr(length(k,j)*sum(code2$code_(k,j,code2), x_code(code2)))))
     + sum(i$(LINE(i,k)$(not sameas(i,k))), -(length(i,k)*sum(code2$code_(i,k,code2), x_code(code2)))/(sqr(length(i,k)*sum(code2$code_(i,k,code2), r_code(code2)))
     + sqr(length(i,k)*sum(code2$code_(i,k,code2), x_code(code2))))))$sameas(k,m)
     + (-((-(length(k,m)*sum(code2$code_(k,m,code2), x_code(code2)))/(sqr(length(k,m)*sum(code2$code_(k,m,code2), r_code(code2)))
-    + sqr(length(k,m)*sum(code2$code_(k,m,code2), x_code(code2)))))$(LINE(k,m) and not sameas(k,m))
+    + sqr(length(k,m)*sum(code2$code_(k,m,code2), x_code(code2)))))$LINE(k,m)
     + (-(length(m,k)*sum(code2$code_(m,k,code2), x_code(code2)))/(sqr(length(m,k)*sum(code2$code_(m,k,code2), r_code(code2)))
-    + sqr(length(m,k)*sum(code2$code_(m,k,code2), x_code(code2)))))$(LINE(m,k)
-    and not sameas(m,k))))$(not sameas(k,m)));
+    + sqr(length(m,k)*sum(code2$code_(m,k,code2), x_code(code2)))))$LINE(m,k)))$(not sameas(k,m)));
 G(k,m)$y_pairs(k,m) = y_re(k,m);
 
 Free Variable losses "[pu]";

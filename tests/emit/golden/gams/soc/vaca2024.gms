@@ -1,5 +1,5 @@
 * vaca2024, soc: Vaca González 2024: siting three generators for least losses over 12 hours
-* Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+* Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 * Figures: power in MW, voltage in kV, angles in radians.
 
 Sets
@@ -16,7 +16,7 @@ Sets
     at(THERMAL,BUS);
 
 Alias (BUS, n, i, j, k, m, node, BUS2);
-Alias (HOUR, t, t2, hour_);
+Alias (HOUR, t, hour_);
 Alias (THERMAL, u, u2);
 
 Parameters
@@ -43,7 +43,7 @@ $include "%system.fp%vaca2024_data.gms"
 slack(n) = sameas(n,'1');
 SITE(n) = (not slack(n));
 y_pairs(k,m) = LINE(k,m) or LINE(m,k) or sameas(k,m);
-W_products(i,j,t) = y_pairs(j,i) or LINE(i,j) or LINE(j,i) or sum(t2$y_pairs(j,i), 1);
+W_products(i,j,t) = y_pairs(j,i) or LINE(i,j) or LINE(j,i) or y_pairs(j,i);
 W_pairs(i,j,t) = W_products(i,j,t) and i.val < j.val or W_products(j,i,t) and i.val < j.val;
 W_entries(i,j,t) = W_pairs(i,j,t) or W_pairs(j,i,t) or sameas(i,j);
 $ifThen not defined pd
@@ -57,13 +57,13 @@ d_im(k,t) = qd(t,k);
 y_re(k,m)$y_pairs(k,m)
     = ((sum(j$(LINE(k,j)$(not sameas(k,j))), r(k,j)/(sqr(r(k,j)) + sqr(x(k,j))))
     + sum(i$(LINE(i,k)$(not sameas(i,k))), r(i,k)/(sqr(r(i,k)) + sqr(x(i,k)))))$sameas(k,m)
-    + (-((r(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$(LINE(k,m) and not sameas(k,m))
-    + (r(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$(LINE(m,k) and not sameas(m,k))))$(not sameas(k,m)));
+    + (-((r(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$LINE(k,m)
+    + (r(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$LINE(m,k)))$(not sameas(k,m)));
 y_im(k,m)$y_pairs(k,m)
     = ((sum(j$(LINE(k,j)$(not sameas(k,j))), -x(k,j)/(sqr(r(k,j)) + sqr(x(k,j))))
     + sum(i$(LINE(i,k)$(not sameas(i,k))), -x(i,k)/(sqr(r(i,k)) + sqr(x(i,k)))))$sameas(k,m)
-    + (-((-x(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$(LINE(k,m) and not sameas(k,m))
-    + (-x(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$(LINE(m,k) and not sameas(m,k))))$(not sameas(k,m)));
+    + (-((-x(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$LINE(k,m)
+    + (-x(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$LINE(m,k)))$(not sameas(k,m)));
 $ifThen not defined delta
 delta = 0.1;
 $endIf

@@ -1,5 +1,5 @@
 * opf_nl: Vaca González 2024, OPF-NL (1)-(13): siting and dispatch, polar, exact
-* Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+* Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 * Figures: power in MW, voltage in kV, angles in radians.
 
 Sets
@@ -53,13 +53,13 @@ d_im(k,t) = qd(t,k);
 y_re(k,m)$y_pairs(k,m)
     = ((sum(j$(LINE(k,j)$(not sameas(k,j))), r(k,j)/(sqr(r(k,j)) + sqr(x(k,j))))
     + sum(i$(LINE(i,k)$(not sameas(i,k))), r(i,k)/(sqr(r(i,k)) + sqr(x(i,k)))))$sameas(k,m)
-    + (-((r(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$(LINE(k,m) and not sameas(k,m))
-    + (r(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$(LINE(m,k) and not sameas(m,k))))$(not sameas(k,m)));
+    + (-((r(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$LINE(k,m)
+    + (r(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$LINE(m,k)))$(not sameas(k,m)));
 y_im(k,m)$y_pairs(k,m)
     = ((sum(j$(LINE(k,j)$(not sameas(k,j))), -x(k,j)/(sqr(r(k,j)) + sqr(x(k,j))))
     + sum(i$(LINE(i,k)$(not sameas(i,k))), -x(i,k)/(sqr(r(i,k)) + sqr(x(i,k)))))$sameas(k,m)
-    + (-((-x(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$(LINE(k,m) and not sameas(k,m))
-    + (-x(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$(LINE(m,k) and not sameas(m,k))))$(not sameas(k,m)));
+    + (-((-x(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$LINE(k,m)
+    + (-x(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$LINE(m,k)))$(not sameas(k,m)));
 $ifThen not defined delta
 delta = 0.1;
 $endIf

@@ -1,4 +1,4 @@
-* Data of wirtinger.gms: network.grid (sha256 62f9f2a522a1).
+* Data of wirtinger.gms: network.grid (sha256 9b9a45d7eb8d).
 * Written by gridlang 0.1.0. Figures: power in MW, voltage in kV, angles in radians.
 $onEmpty
 

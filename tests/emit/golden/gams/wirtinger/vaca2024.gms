@@ -1,5 +1,5 @@
 * vaca2024, wirtinger: Vaca González 2024: siting three generators for least losses over 12 hours
-* Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+* Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 * Figures: power in MW, voltage in kV, angles in radians.
 
 Sets
@@ -51,13 +51,13 @@ d_im(k,t) = qd(t,k);
 y_re(k,m)$y_pairs(k,m)
     = ((sum(j$(LINE(k,j)$(not sameas(k,j))), r(k,j)/(sqr(r(k,j)) + sqr(x(k,j))))
     + sum(i$(LINE(i,k)$(not sameas(i,k))), r(i,k)/(sqr(r(i,k)) + sqr(x(i,k)))))$sameas(k,m)
-    + (-((r(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$(LINE(k,m) and not sameas(k,m))
-    + (r(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$(LINE(m,k) and not sameas(m,k))))$(not sameas(k,m)));
+    + (-((r(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$LINE(k,m)
+    + (r(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$LINE(m,k)))$(not sameas(k,m)));
 y_im(k,m)$y_pairs(k,m)
     = ((sum(j$(LINE(k,j)$(not sameas(k,j))), -x(k,j)/(sqr(r(k,j)) + sqr(x(k,j))))
     + sum(i$(LINE(i,k)$(not sameas(i,k))), -x(i,k)/(sqr(r(i,k)) + sqr(x(i,k)))))$sameas(k,m)
-    + (-((-x(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$(LINE(k,m) and not sameas(k,m))
-    + (-x(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$(LINE(m,k) and not sameas(m,k))))$(not sameas(k,m)));
+    + (-((-x(k,m)/(sqr(r(k,m)) + sqr(x(k,m))))$LINE(k,m)
+    + (-x(m,k)/(sqr(r(m,k)) + sqr(x(m,k))))$LINE(m,k)))$(not sameas(k,m)));
 $ifThen not defined delta
 delta = 0.1;
 $endIf
@@ -76,7 +76,9 @@ $endIf
 
 Free Variable losses "(20), the same as (1) and (33) [pu]";
 Positive Variables
-    p_extra(BUS,HOUR) "active power of units placed, (8); reactive is 0, (9) [pu]";
+    p_extra(BUS,HOUR) "active power of units placed, (8); reactive is 0, (9) [pu]"
+    band_abs(BUS,HOUR) "at least the absolute value in band [pu]"
+    band_abs_2(BUS,HOUR) "at least the absolute value in band [pu]";
 Free Variables
     p_th(THERMAL,HOUR) "active power of G1 and G2, (6) [pu]"
     q_th(THERMAL,HOUR) "reactive power of G1 and G2, (7) [pu]"
@@ -105,12 +107,15 @@ Equations
     output(BUS,HOUR) "(13)"
     power_re(BUS,HOUR) "(2)-(5), (16)-(17) real part"
     power_im(BUS,HOUR) "(2)-(5), (16)-(17) imaginary part"
-    band_lo(BUS,HOUR)
-    band_up(BUS,HOUR)
+    band(BUS,HOUR)
     apparent(BUS,HOUR)
     current(BUS,BUS,HOUR)
     reference_re(HOUR) "real part"
-    reference_im(HOUR) "imaginary part";
+    reference_im(HOUR) "imaginary part"
+    above_band_abs_plus(BUS,HOUR)
+    above_band_abs_minus(BUS,HOUR)
+    above_band_abs_2_plus(BUS,HOUR)
+    above_band_abs_2_minus(BUS,HOUR);
 
 * vaca2024.grid:9: (20), the same as (1) and (33) [pu]
 losses_is..
@@ -136,14 +141,9 @@ power_im(k,t)..
     -s_im(k,t) + d_im(k,t)
         =e= sum(m$y_pairs(k,m), y_re(k,m)*(-vi(k,t) + vi(m,t)) + y_im(k,m)*(vr(k,t) + vr(m,t) - 1));
 
-* band, vaca2024.grid:15, both sides squared
-band_lo(k,t)..
-    sqr(vr(k,t)) + sqr(vi(k,t)) =g= (sqr(1 - delta)$(1 - delta > 0) + (-inf)$(1 - delta <= 0));
-
-* band, vaca2024.grid:15, both sides squared
-band_up(k,t)..
-    sqr(vr(k,t)) + sqr(vi(k,t))
-        =l= (sqr(1 + delta)$(1 + delta >= 0) + (-sqr(1 + delta))$(1 + delta < 0));
+* band, vaca2024.grid:15
+band(k,t)..
+    band_abs(k,t) + band_abs_2(k,t) =l= delta;
 
 * apparent, vaca2024.grid:16, both sides squared
 apparent(k,t)$(abs(s_max(k)) < inf)..
@@ -164,6 +164,22 @@ reference_re(t)..
 reference_im(t)..
     sum(n$slack(n), vi(n,t)) =e= 0;
 
+* band, vaca2024.grid:23, a variable above a norm
+above_band_abs_plus(k,t)..
+    vr(k,t) - 1 =l= band_abs(k,t);
+
+* band, vaca2024.grid:23, a variable above a norm
+above_band_abs_minus(k,t)..
+    -(vr(k,t) - 1) =l= band_abs(k,t);
+
+* band, vaca2024.grid:23, a variable above a norm
+above_band_abs_2_plus(k,t)..
+    vi(k,t) =l= band_abs_2(k,t);
+
+* band, vaca2024.grid:23, a variable above a norm
+above_band_abs_2_minus(k,t)..
+    -vi(k,t) =l= band_abs_2(k,t);
+
 Model vaca2024 / all /;
 Solve vaca2024 using miqcp minimizing losses;
 
@@ -173,5 +189,6 @@ solve_status = vaca2024.solveStat;
 model_status = vaca2024.modelStat;
 Display losses.l;
 execute_unload "vaca2024.gdx", solve_status, model_status, losses,
-    p_th, q_th, p_extra, place, vr, vi, sites, output,
-    power_re, power_im, band_lo, band_up, apparent, current, reference_re, reference_im;
+    p_th, q_th, p_extra, place, vr, vi, band_abs, band_abs_2,
+    sites, output, power_re, power_im, band, apparent, current, reference_re,
+    reference_im, above_band_abs_plus, above_band_abs_minus, above_band_abs_2_plus, above_band_abs_2_minus;

@@ -54,14 +54,12 @@ def build(data: dict) -> pyo.ConcreteModel:
         / ((m.length[i, j] * m.r_code[m.code[i, j]])**2
         + (m.length[i, j] * m.x_code[m.code[i, j]])**2) for (i, j) in m.LINE if i != j and j == k)
         if k == m_
-        else -(sum(m.length[i, j] * m.r_code[m.code[i, j]]
-        / ((m.length[i, j] * m.r_code[m.code[i, j]])**2
-        + (m.length[i, j] * m.x_code[m.code[i, j]])**2) for (i, j) in m.LINE if i != j and i == k
-        and j == m_)
-        + sum(m.length[i, j] * m.r_code[m.code[i, j]]
-        / ((m.length[i, j] * m.r_code[m.code[i, j]])**2
-        + (m.length[i, j] * m.x_code[m.code[i, j]])**2) for (i, j) in m.LINE if i != j and i == m_
-        and j == k))))  # nodal admittance, real part [pu]
+        else -((m.length[k, m_] * m.r_code[m.code[k, m_]]
+        / ((m.length[k, m_] * m.r_code[m.code[k, m_]])**2
+        + (m.length[k, m_] * m.x_code[m.code[k, m_]])**2) if (k, m_) in m.LINE else 0)
+        + (m.length[m_, k] * m.r_code[m.code[m_, k]]
+        / ((m.length[m_, k] * m.r_code[m.code[m_, k]])**2
+        + (m.length[m_, k] * m.x_code[m.code[m_, k]])**2) if (m_, k) in m.LINE else 0))))  # nodal admittance, real part [pu]
     m.y_im = pyo.Param(m.y_pairs, initialize=lambda m, k, m_: (sum(-(m.length[i, j]
         * m.x_code[m.code[i, j]])
         / ((m.length[i, j] * m.r_code[m.code[i, j]])**2
@@ -70,14 +68,12 @@ def build(data: dict) -> pyo.ConcreteModel:
         / ((m.length[i, j] * m.r_code[m.code[i, j]])**2
         + (m.length[i, j] * m.x_code[m.code[i, j]])**2) for (i, j) in m.LINE if i != j and j == k)
         if k == m_
-        else -(sum(-(m.length[i, j] * m.x_code[m.code[i, j]])
-        / ((m.length[i, j] * m.r_code[m.code[i, j]])**2
-        + (m.length[i, j] * m.x_code[m.code[i, j]])**2) for (i, j) in m.LINE if i != j and i == k
-        and j == m_)
-        + sum(-(m.length[i, j] * m.x_code[m.code[i, j]])
-        / ((m.length[i, j] * m.r_code[m.code[i, j]])**2
-        + (m.length[i, j] * m.x_code[m.code[i, j]])**2) for (i, j) in m.LINE if i != j and i == m_
-        and j == k))))  # nodal admittance, imaginary part [pu]
+        else -((-(m.length[k, m_] * m.x_code[m.code[k, m_]])
+        / ((m.length[k, m_] * m.r_code[m.code[k, m_]])**2
+        + (m.length[k, m_] * m.x_code[m.code[k, m_]])**2) if (k, m_) in m.LINE else 0)
+        + (-(m.length[m_, k] * m.x_code[m.code[m_, k]])
+        / ((m.length[m_, k] * m.r_code[m.code[m_, k]])**2
+        + (m.length[m_, k] * m.x_code[m.code[m_, k]])**2) if (m_, k) in m.LINE else 0))))  # nodal admittance, imaginary part [pu]
     y_pairs_by_k_ = grouped((k_, (k_, m_)) for (k_, m_) in m.y_pairs)
 
     m.vr = pyo.Var(m.BUS, domain=pyo.Reals, initialize=lambda m, x_0_0: 1)  # voltage, real part [pu]

@@ -1,6 +1,6 @@
 """wirtinger: Vaca González 2024, Wirtinger (16)-(27): power flow linear at v = 1
 
-Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 Figures: power in MW, voltage in kV, angles in radians.
 """
 
@@ -42,18 +42,14 @@ def build(data: dict) -> pyo.ConcreteModel:
         / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == k)
         + sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and j == k)
         if k == m_
-        else -(sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i
-        == k and j == m_)
-        + sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == m_
-        and j == k))))  # nodal admittance, real part [pu]
+        else -((m.r[k, m_] / (m.r[k, m_]**2 + m.x[k, m_]**2) if (k, m_) in m.LINE else 0)
+        + (m.r[m_, k] / (m.r[m_, k]**2 + m.x[m_, k]**2) if (m_, k) in m.LINE else 0))))  # nodal admittance, real part [pu]
     m.y_im = pyo.Param(m.y_pairs, initialize=lambda m, k, m_: (sum(-m.x[i, j]
         / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == k)
         + sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and j == k)
         if k == m_
-        else -(sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i
-        == k and j == m_)
-        + sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == m_
-        and j == k))))  # nodal admittance, imaginary part [pu]
+        else -((-m.x[k, m_] / (m.r[k, m_]**2 + m.x[k, m_]**2) if (k, m_) in m.LINE else 0)
+        + (-m.x[m_, k] / (m.r[m_, k]**2 + m.x[m_, k]**2) if (m_, k) in m.LINE else 0))))  # nodal admittance, imaginary part [pu]
     m.delta = pyo.Param(initialize=params.get("delta", {}), default=lambda m: 0.1)  # voltage band, not printed [pu]
     m.s_max = pyo.Param(m.BUS, initialize=params.get("s_max", {}), default=lambda m, x_0_0: math.inf)  # limits of apparent power, not printed [pu]
     m.imax = pyo.Param(m.LINE, initialize=params.get("imax", {}), default=lambda m, x_0_0, x_0_1: math.inf)  # limits of currents, not printed [pu]

@@ -1,6 +1,6 @@
 """vaca2024, wirtinger: Vaca González 2024: siting three generators for least losses over 12 hours
 
-Written by gridlang 0.1.0 from network.grid (sha256 62f9f2a522a1).
+Written by gridlang 0.1.0 from network.grid (sha256 9b9a45d7eb8d).
 Figures: power in MW, voltage in kV, angles in radians.
 """
 
@@ -42,18 +42,14 @@ def build(data: dict) -> pyo.ConcreteModel:
         / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == k)
         + sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and j == k)
         if k == m_
-        else -(sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i
-        == k and j == m_)
-        + sum(m.r[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == m_
-        and j == k))))  # nodal admittance, real part [pu]
+        else -((m.r[k, m_] / (m.r[k, m_]**2 + m.x[k, m_]**2) if (k, m_) in m.LINE else 0)
+        + (m.r[m_, k] / (m.r[m_, k]**2 + m.x[m_, k]**2) if (m_, k) in m.LINE else 0))))  # nodal admittance, real part [pu]
     m.y_im = pyo.Param(m.y_pairs, initialize=lambda m, k, m_: (sum(-m.x[i, j]
         / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == k)
         + sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and j == k)
         if k == m_
-        else -(sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i
-        == k and j == m_)
-        + sum(-m.x[i, j] / (m.r[i, j]**2 + m.x[i, j]**2) for (i, j) in m.LINE if i != j and i == m_
-        and j == k))))  # nodal admittance, imaginary part [pu]
+        else -((-m.x[k, m_] / (m.r[k, m_]**2 + m.x[k, m_]**2) if (k, m_) in m.LINE else 0)
+        + (-m.x[m_, k] / (m.r[m_, k]**2 + m.x[m_, k]**2) if (m_, k) in m.LINE else 0))))  # nodal admittance, imaginary part [pu]
     m.delta = pyo.Param(initialize=params.get("delta", {}), default=lambda m: 0.1)  # voltage band, not printed [pu]
     m.s_max = pyo.Param(m.BUS, initialize=params.get("s_max", {}), default=lambda m, x_0_0: math.inf)  # limits of apparent power, not printed [pu]
     m.imax = pyo.Param(m.LINE, initialize=params.get("imax", {}), default=lambda m, x_0_0, x_0_1: math.inf)  # limits of currents, not printed [pu]
@@ -68,6 +64,8 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.place = pyo.Var(m.SITE, domain=pyo.Binary)  # 1 where a unit is placed
     m.vr = pyo.Var(m.BUS, m.HOUR, domain=pyo.Reals, initialize=lambda m, x_0_0, x_1_0: 1)  # voltage, real part [pu]
     m.vi = pyo.Var(m.BUS, m.HOUR, domain=pyo.Reals, initialize=lambda m, x_0_0, x_1_0: 0)  # voltage, imaginary part [pu]
+    m.band_abs = pyo.Var(m.BUS, m.HOUR, domain=pyo.Reals, bounds=lambda m, k, t: (0, None))  # at least the absolute value in band [pu]
+    m.band_abs_2 = pyo.Var(m.BUS, m.HOUR, domain=pyo.Reals, bounds=lambda m, k, t: (0, None))  # at least the absolute value in band [pu]
 
     # network.grid:29: power generated at a node, real part [pu]
     @m.Expression(m.BUS, m.HOUR)
@@ -111,11 +109,10 @@ def build(data: dict) -> pyo.ConcreteModel:
             == sum(m.y_re[k, m_] * (-m.vi[k, t] + m.vi[m_, t]) + m.y_im[k, m_]
             * (m.vr[k, t] + m.vr[m_, t] - 1) for (k_, m_) in y_pairs_by_k_[k]))
 
-    # band, vaca2024.grid:15, both sides squared
+    # band, vaca2024.grid:15
     @m.Constraint(m.BUS, m.HOUR)
     def band(m, k, t):
-        return (((1 - m.delta)**2 if 1 - m.delta > 0 else -math.inf), m.vr[k, t]**2
-            + m.vi[k, t]**2, ((1 + m.delta)**2 if 1 + m.delta >= 0 else -(1 + m.delta)**2))
+        return (m.band_abs[k, t] + m.band_abs_2[k, t] <= m.delta)
 
     # apparent, vaca2024.grid:16, both sides squared
     @m.Constraint([(k, t) for k in m.BUS for t in m.HOUR if abs(m.s_max[k]) < math.inf])
@@ -141,6 +138,26 @@ def build(data: dict) -> pyo.ConcreteModel:
     @m.Constraint(m.HOUR)
     def reference_im(m, t):
         return (m.vi[m.slack_, t] == 0)
+
+    # band, vaca2024.grid:23, a variable above a norm
+    @m.Constraint(m.BUS, m.HOUR)
+    def above_band_abs_plus(m, k, t):
+        return (m.vr[k, t] - 1 <= m.band_abs[k, t])
+
+    # band, vaca2024.grid:23, a variable above a norm
+    @m.Constraint(m.BUS, m.HOUR)
+    def above_band_abs_minus(m, k, t):
+        return (-(m.vr[k, t] - 1) <= m.band_abs[k, t])
+
+    # band, vaca2024.grid:23, a variable above a norm
+    @m.Constraint(m.BUS, m.HOUR)
+    def above_band_abs_2_plus(m, k, t):
+        return (m.vi[k, t] <= m.band_abs_2[k, t])
+
+    # band, vaca2024.grid:23, a variable above a norm
+    @m.Constraint(m.BUS, m.HOUR)
+    def above_band_abs_2_minus(m, k, t):
+        return (-m.vi[k, t] <= m.band_abs_2[k, t])
 
     return m
 
