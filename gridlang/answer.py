@@ -27,7 +27,7 @@ from gridlang.solve.nothing_free import judge, nothing_free
 from gridlang.solve.solver import RawResult, Request, Solver, Status
 
 # A bound further away than this proves nothing: tolerances of global solvers add up to less.
-_PROVEN_GAP = 1e-3
+PROVEN_GAP = 1e-3
 # A dual bound this near proves a convex problem's point, whatever its multipliers.
 _CLOSED = 1e-6
 # Tolerances of solvers are absolute: an objective and a bound this near, in internal units, are
@@ -206,7 +206,7 @@ class Answer:
             return Status.FEASIBLE, "none"
         apart = self._gap()
         # Of matrices the multipliers are no proof: their dual matrix is not among them.
-        most = self._near if problem.semidefinite else _PROVEN_GAP
+        most = self._near if problem.semidefinite else PROVEN_GAP
         if status is Status.OPTIMAL and apart > max(most, self.request.gap or 0.0):
             self._warn(
                 "GL904",
@@ -221,6 +221,8 @@ class Answer:
             self._message = (
                 "proven: the problem is convex" if known else "proven by branch and bound"
             )
+            if self.raw.proof == "relaxation":
+                self._message = "proven by a relaxation: its bound is met"
             return Status.OPTIMAL, "global"
         falling = falls_off(problem, self.raw.x)
         if falling:

@@ -21,11 +21,13 @@ from gridlang.ground.lift import (
     row_prices,
     values_of,
 )
+from gridlang.ground.rank import second_to_first
 from gridlang.ground.warm import warm
 from gridlang.lower.complex_to_real import Lowered
 from gridlang.model.nodes import Model
-from gridlang.model.units import NUMBER
+from gridlang.model.units import NUMBER, parse_unit
 from gridlang.solution import Quantity, Solution
+from gridlang.solve.by_relaxation import ByRelaxation, Relaxed
 from gridlang.solve.registry import TOOLS, choose
 from gridlang.solve.solver import Request, Solver
 
@@ -40,6 +42,7 @@ class Bound:
     instance: Instance
     findings: tuple[Diagnostic, ...]
     clock: Clock
+    relaxation: Bound | None = None  # solved first, for its bound
 
     def started(self, earlier: Mapping[str, Quantity]) -> Bound:
         """Return the same with the values of an earlier solution as its start."""
@@ -62,12 +65,16 @@ class Bound:
             found = answer.solution(None, self.model.name, Objective(name), clock)
             return self._named(found)
         point = lift_point(self.derived, self.instance, answer.x)
-        certificate = certify(point, self.instance, answer.x, answer.multipliers, answer.tolerance)
+        certificate = certify(
+            point, self.instance, answer.x, answer.multipliers, answer.tolerance, answer.raw.fill
+        )
         unit = NUMBER if objective is None else point.unit(objective.body, objective.unit)
         shown = Objective(name, unit.text, self.instance.evaluator.scales.factor(unit))
         found = self._named(answer.solution(certificate, self.model.name, shown, clock))
         found = replace(found, values=values_of(point), definitions=definitions_of(point))
         found = self._recovered(found, point)
+        ratio = second_to_first(self.derived, point, self.instance, answer.x, answer.raw.fill)
+        found = replace(found, exactness=ratio)
         if answer.multipliers is None or objective is None:
             return found
         prices = row_prices(self.instance, answer.x, answer.multipliers[0])
@@ -79,7 +86,8 @@ class Bound:
         if self.derived.relation is Relation.EXACT:
             return found
         author = author_point(self.model, self.derived, point)
-        judged = certify(author, self.instance, self.instance.start, None)
+        plain = replace(self.instance, semidefinite=())
+        judged = certify(author, plain, self.instance.start, None)
         values = {n: replace(q, kind="recovered") for n, q in values_of(author).items()}
         return replace(
             found,
@@ -99,7 +107,20 @@ class Bound:
             from gridlang.through.solvers import pick
 
             return pick(self.subject, kind, solver, via)
+        if self.relaxation is not None and not solver and not via:
+            return self._by_relaxation(self.relaxation, choose(kind))
         return choose(kind, solver, via)
+
+    def _by_relaxation(self, relaxation: Bound, otherwise: Solver) -> Solver:
+        def ask_first(request: Request) -> Relaxed | None:
+            found = relaxation.solve(replace(request, options={}))
+            if found.bound is None or not found.has_point:
+                return None
+            factor = self.instance.evaluator.scales.factor(parse_unit(found.objective_unit))
+            start = warm(self.model, self.derived, self.instance, found.values).start
+            return Relaxed(self.instance.sign * found.bound * factor, start, found.iterations)
+
+        return ByRelaxation(self.derived.bounded_by, ask_first, otherwise)
 
     def _named(self, found: Solution) -> Solution:
         return replace(

@@ -125,4 +125,9 @@ def bind_model(
         straight = derived.relation is Relation.EXACT and not derived.turned
         instance.convex = straight and proven(found, instance)
     noticed = tuple(f for d in datasets for f in d.findings) + findings
-    return Bound(model, derived, lowered, instance, noticed, clock)
+    relaxation: Bound | None = None
+    if derived.bounded_by:
+        relaxation = bind_model(
+            model, datasets, formulation=derived.bounded_by, settings=settings, clock=Clock()
+        )
+    return Bound(model, derived, lowered, instance, noticed, clock, relaxation)

@@ -11,6 +11,7 @@ from gridlang.check.relations import relation
 from gridlang.check.scope import Entry, Scope
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.clauses import (
+    Bounded,
     Clause,
     Coned,
     CurrentForm,
@@ -87,6 +88,8 @@ class Formulations:
                 return CurrentForm(
                     point=self._point(c), concerned=self._constraints(c.names), span=c.span
                 )
+            case "bounded":
+                return Bounded(formulation=self._declared(c.names[0], "formulation"), span=c.span)
             case "let":
                 param = self._declared(c.names[0], "param")
                 value = self.names.expr(c.exprs[0], self.scope)

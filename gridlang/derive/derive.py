@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -21,6 +22,7 @@ from gridlang.derive.replace import replaced, restated
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.clauses import (
+    Bounded,
     Clause,
     Coned,
     CurrentForm,
@@ -51,7 +53,8 @@ class Derived:
 
     `stated` is what a point must meet: the author's model where the formulation is exact, else
     the model that was relaxed or approximated, still complex. `lifts`, first to last, lead from
-    `model` to `stated`, `back` from `stated` to the author's variables.
+    `model` to `stated`, `back` from `stated` to the author's variables. `bounded_by` names the
+    relaxation whose bound is to prove the optimum.
     """
 
     model: Model
@@ -60,6 +63,7 @@ class Derived:
     stated: Model
     relation: Relation = Relation.EXACT
     back: tuple[Lift, ...] = ()
+    bounded_by: str = ""
 
     @property
     def turned(self) -> bool:
@@ -93,6 +97,7 @@ class _Steps:
     back: list[Lift] = field(default_factory=list)
     relation: Relation = Relation.EXACT
     matrices: dict[str, PhaseLift] = field(default_factory=dict)
+    bounded_by: str = ""
 
     def take(self, clause: Clause) -> None:
         match clause:
@@ -114,6 +119,8 @@ class _Steps:
                 names, point = clause.concerned or None, dict(clause.point)
                 self.model = quadratic(self.model, names, point)
                 self._left(Relation.APPROXIMATION)
+            case Bounded():
+                self.bounded_by = clause.formulation
             case Dropped():
                 kept = tuple(c for c in self.model.constraints if c.name not in clause.constraints)
                 self.model = self.model.but(constraints=kept)
@@ -157,6 +164,7 @@ class _Steps:
             self.stated,
             self.relation,
             tuple(self.back),
+            self.bounded_by,
         )
 
     def _write(self, clause: Written) -> None:
@@ -227,9 +235,32 @@ def _refused(clause: Clause, code: str, message: str, help: str) -> GridlangErro
 def check_formulations(model: Model) -> tuple[Diagnostic, ...]:
     """Return what is wrong with any formulation of a model."""
     findings: list[Diagnostic] = []
+    relations: dict[str, Relation] = {}
     for f in model.formulations:
         try:
-            derive(model, f.name)
+            relations[f.name] = derive(model, f.name).relation
         except GridlangError as error:
             findings += [d for d in error.diagnostics if d not in findings]
+    findings += _no_bounds(model, relations)
     return tuple(findings)
+
+
+def _no_bounds(model: Model, relations: Mapping[str, Relation]) -> Iterator[Diagnostic]:
+    """Yield a finding for each formulation that is to be bounded by what is no relaxation."""
+    for f in model.formulations:
+        for clause in f.clauses:
+            if not isinstance(clause, Bounded):
+                continue
+            exact = relations.get(f.name, Relation.EXACT) is Relation.EXACT
+            other = relations.get(clause.formulation, Relation.RELAXATION)
+            if exact and other is Relation.RELAXATION:
+                continue
+            wrong = (
+                f"`{clause.formulation}` is no relaxation" if exact else f"`{f.name}` is not exact"
+            )
+            yield Diagnostic(
+                "GL613",
+                f"{wrong}, so there is no bound to prove an optimum by",
+                clause.span,
+                help="bound an exact formulation by one that only lifts or drops",
+            )

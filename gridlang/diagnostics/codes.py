@@ -97,6 +97,7 @@ _ROWS = (
     ("GL610", "whole-tuple-entry", "an entry of a matrix is named by a whole tuple"),
     ("GL611", "nothing-to-lift", "a lift takes a complex variable over nodes"),
     ("GL612", "nothing-replaced", "what is to be replaced does not occur"),
+    ("GL613", "no-bound", "what is to give a bound is no relaxation"),
     ("GL620", "no-taylor-term", "a term has no Taylor expansion here"),
     ("GL621", "no-current-form", "a term of a power equation has no linear current form"),
     ("GL701", "unknown-target", "there is no such target"),

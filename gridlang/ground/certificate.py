@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gridlang.ground.arrays import Array, Reals
+from gridlang.ground.definite import definiteness, pattern
 from gridlang.ground.frame import Frame
 from gridlang.ground.instance import Instance
 from gridlang.ground.kkt import Multipliers, kkt_residual
 from gridlang.ground.lift import Point
+from gridlang.ground.problem import Semidefinite
 from gridlang.model.expr import Apply, Expr
 from gridlang.model.nodes import Complement, Constraint, Field, Var
 from gridlang.model.units import Unit
@@ -24,11 +28,12 @@ def certify(
     x: Reals,
     multipliers: Multipliers | None,
     tolerance: float = TOLERANCE,
+    fill: Sequence[Reals] = (),
 ) -> Certificate:
     """Return the certificate of a point: the author's constraints and bounds, and the KKT residual.
 
     Complex expressions are evaluated as such: nothing of the lowering or of the derivatives is
-    used, but for the KKT residual.
+    used, but for the KKT residual. `fill` are entries that complete semidefinite matrices.
     """
     worst: Worst | None = None
     most = 0.0
@@ -43,6 +48,11 @@ def certify(
     for v in point.model.vars:
         found = _variable(point, v)
         if found is not None and (worst is None or found[0] > most):
+            most, worst = found
+    for number, matrix in enumerate(instance.semidefinite):
+        own = fill[number] if number < len(fill) else None
+        found = _matrix(instance, matrix, x, own)
+        if worst is None or found[0] > most:
             most, worst = found
     kkt = None if multipliers is None else kkt_residual(instance, x, multipliers)
     return Certificate(most, worst, objective_value(point), kkt, tolerance)
@@ -138,6 +148,22 @@ def _variable(point: Point, v: Var) -> tuple[float, Worst] | None:
     if v.field is Field.BINARY:
         over = np.maximum(over, np.maximum(-values, values - 1.0))
     return _worst(point, v.name, v, over, np.maximum(1.0, np.abs(values)), v.unit)
+
+
+def _matrix(
+    instance: Instance, matrix: Semidefinite, x: Reals, fill: Reals | None
+) -> tuple[float, Worst]:
+    """Return how far a matrix is from positive semidefinite, relative to its greatest diagonal entry.
+
+    Its place is the first row of the clique with the least eigenvalue.
+    """
+    found = definiteness(pattern(matrix, len(x)), x, fill)
+    size = float(np.max(np.abs(x[matrix.diagonal]), initial=0.0))
+    index: tuple[str | int, ...] = ()
+    if len(found.positions):
+        column = int(matrix.diagonal[found.positions[0]])
+        index = instance.labels_of(column)
+    return max(0.0, -found.least), Worst(matrix.name, index, max(0.0, -found.least) * size, "")
 
 
 def _worst(

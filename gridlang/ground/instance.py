@@ -108,6 +108,15 @@ class Instance(Problem):
                 return self._place(v.name, codes, at, v.unit, v.span)
         return Place("a sum")
 
+    def labels_of(self, column: int) -> tuple[str | int, ...]:
+        """Return the index of a column within its variable."""
+        block = next(b for b in self.blocks.values() if 0 <= column - b.first < b.size)
+        if block.index is None:
+            return ()
+        at = column - block.first
+        found = (self.evaluator.elements.decode(c[at : at + 1])[0] for c in block.index.columns)
+        return tuple(x if isinstance(x, str) else int(x) for x in found)
+
     def row_place(self, row: int) -> Place:
         """Return the constraint and index of a row, as in `balance_re[5]`."""
         family = next((f for f in self.families if f.first <= row < f.first + f.size), None)

@@ -93,3 +93,10 @@ class Dropped(Clause):
     """`drop band, thermal`: constraints left out."""
 
     constraints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounded(Clause):
+    """`bounded by soc`: a relaxation that is solved first; its bound may prove the optimum."""
+
+    formulation: str

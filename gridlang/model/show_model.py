@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gridlang.model.clauses import (
+    Bounded,
     Clause,
     Coned,
     CurrentForm,
@@ -178,6 +179,8 @@ def _clause(c: Clause) -> str:
             return f"quadratic at {_point(c.point)}{_concerned(c.concerned)}"
         case Given():
             return f"let {c.param} = {show(c.value)}"
+        case Bounded():
+            return f"bounded by {c.formulation}"
         case Dropped():
             return f"drop {', '.join(c.constraints)}"
         case _:

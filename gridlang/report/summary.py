@@ -40,6 +40,7 @@ def summary(s: Solution, data: Sequence[str] = ()) -> str:
         quantities=_table(rows, ("", "unit", "least", "greatest", "total")),
         binding=_binding(s.binding) if shown else "",
         certificate="" if s.certificate is None else _certificate(s.certificate, s.status),
+        relation=_relation(s) if shown else "",
     )
 
 
@@ -141,6 +142,27 @@ def _binding(found: Sequence[Binding]) -> str:
     more = len(found) - len(rows)
     text = _table(rows, ("", "", "limit", "price"))
     return text + (f"\n  and {more} more" if more > 0 else "")
+
+
+def _relation(s: Solution) -> str:
+    """Return what a relaxation or approximation says of the model as written."""
+    if s.relation == "exact" or s.recovered is None:
+        return ""
+    text = "an approximation of the model as written"
+    if s.relation == "relaxation":
+        text = "a relaxation of the model as written: its optimum is no worse than this"
+    rank = ""
+    if s.exactness is not None:
+        rank = f"; second to first eigenvalue of the lifted matrix: at most {s.exactness:.1g}"
+    judged = s.recovered
+    at = ""
+    if judged.worst is not None:
+        index = f"[{', '.join(map(str, judged.worst.index))}]" if judged.worst.index else ""
+        off = f"{judged.worst.value:.2g} {judged.worst.unit}".rstrip()
+        at = f", off by {off} at most, at {judged.worst.constraint}{index}"
+    meets = "meets" if judged.feasible else "does not meet"
+    value = "" if judged.objective is None else f"; its objective: {_figure(judged.objective, 10)}"
+    return f"{text}{rank}\nthe point recovered from it {meets} the model as written{at}{value}"
 
 
 def _certificate(c: Certificate, status: str) -> str:

@@ -302,7 +302,8 @@ class Clause(Node):
 
     `as`: exprs (what, as what), names concerned; `restate`: exprs (name, relation); `lift`:
     exprs (product,), names (matrix,); `psd`, `minors`: names; `linearize`: exprs, point, names;
-    `taylor`: order, point, names; `quadratic`: point, names; `let`: names, exprs; `drop`.
+    `taylor`: order, point, names; `quadratic`: point, names; `let`: names, exprs; `drop`,
+    `bounded`: names.
     """
 
     kind: str
