@@ -154,7 +154,8 @@ class Formulations:
             )  # fmt: skip
             raise UnresolvedError
         point = self._point(c)
-        if c.kind == "linearize" and self._product(c.exprs[0]) not in dict(point):
+        product = self._product(c.exprs[0]) if c.kind == "linearize" else ""
+        if product and product not in dict(point):
             self.scope.findings.add(
                 "GL608",
                 "the point names another variable than the product",
@@ -162,7 +163,13 @@ class Formulations:
                 help="write, for example, linearize v*conj(v) at v = 1",
             )
             raise UnresolvedError
-        return Expanded(order=order, point=point, concerned=self._constraints(c.names), span=c.span)
+        return Expanded(
+            order=order,
+            point=point,
+            concerned=self._constraints(c.names),
+            product=product,
+            span=c.span,
+        )
 
     def _point(self, c: ast.Clause) -> tuple[tuple[str, Expr], ...]:
         """Return the point; its variables may be those that an earlier step makes (vm, va)."""

@@ -16,6 +16,7 @@ from gridlang.derive.coordinates import (
 from gridlang.derive.dc import dc
 from gridlang.derive.expand import expand
 from gridlang.derive.lift import PhaseLift, add_minors, add_psd, lift
+from gridlang.derive.linearize import linearize
 from gridlang.derive.matrix import MatrixLift, split_matrix
 from gridlang.derive.quadratic import quadratic
 from gridlang.derive.replace import replaced, restated
@@ -113,7 +114,10 @@ class _Steps:
                 self._left(Relation.RELAXATION)
             case Expanded():
                 names, point = clause.concerned or None, dict(clause.point)
-                self.model = expand(self.model, names, point, clause.order)
+                if clause.product:
+                    self.model = linearize(self.model, names, point, clause.product)
+                else:
+                    self.model = expand(self.model, names, point, clause.order)
                 self._left(Relation.APPROXIMATION)
             case CurrentForm():
                 names, point = clause.concerned or None, dict(clause.point)

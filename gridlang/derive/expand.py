@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from gridlang.derive.taylor import Expansion, Point
@@ -24,15 +24,21 @@ def expand(model: Model, names: Collection[str] | None, point: Point, order: int
     """
     check_point(model, point)
     check_names(model, names)
-    return _expanded(model, names, Expansion(model, point, order))
+    return in_constraints(model, names, Expansion(model, point, order).polynomial)
 
 
-def _expanded(model: Model, names: Collection[str] | None, around: Expansion) -> Model:
+def in_constraints(
+    model: Model, names: Collection[str] | None, rewrite: Callable[[Expr], Expr]
+) -> Model:
+    """Return the model with the sides of the named constraints rewritten; None: and the objective.
+
+    Raises all that the rewriting raises at once.
+    """
     found: list[Diagnostic] = []
 
     def side(e: Expr) -> Expr:
         try:
-            return around.polynomial(e)
+            return rewrite(e)
         except GridlangError as error:
             found.extend(error.diagnostics)
             return e

@@ -358,8 +358,8 @@ class _Lift:
                 raise NotAProductError(e)
             w = self._entry(p.plain[0].args, p.conjugate[0].args, p.overs)
             result = add(result, p.summed(mul(p.factor, w)))
-        if not is_complex(e, self.model):  # a real expression, in terms that are not
-            result = Apply("re", (result,))
+        if not is_complex(e, self.model) and not all(map(self._is_real, terms)):
+            result = Apply("re", (result,))  # a real expression, in terms that are not
         return replace(result, span=e.span)
 
     def _entry(self, a: tuple[Expr, ...], b: tuple[Expr, ...], overs: tuple[Indexing, ...]) -> Expr:

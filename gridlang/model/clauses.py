@@ -62,14 +62,16 @@ class Coned(Clause):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expanded(Clause):
-    """`taylor 2 at vm = vm0`, `linearize … at v = 1`: a Taylor expansion around data.
+    """`taylor 2 at vm = vm0`, `linearize v*conj(v) at v = 1`: an expansion around data.
 
-    `point`: the variables with their values, which may use the variables' own indices.
+    `point`: the variables with their values, which may use the variables' own indices. `product`
+    is the variable whose products alone are linearized; empty: everything is expanded.
     """
 
     order: int
     point: tuple[tuple[str, Expr], ...]
     concerned: tuple[str, ...]
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,6 +173,9 @@ def _clause(c: Clause) -> str:
             return f"lift {c.variable}*conj({c.variable}) as {c.matrix}"
         case Coned():
             return f"{c.matrix} {c.cone}"
+        case Expanded() if c.product:
+            product = f"{c.product}*conj({c.product})"
+            return f"linearize {product} at {_point(c.point)}{_concerned(c.concerned)}"
         case Expanded():
             return f"taylor {c.order} at {_point(c.point)}{_concerned(c.concerned)}"
         case CurrentForm():

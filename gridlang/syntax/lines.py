@@ -40,8 +40,9 @@ class Line:
 def logical_lines(source: Source) -> list[Line]:
     """Return the statements of a source, in order; `;` separates statements as a line end does.
 
-    A `;` inside a `formulation` or `scenario` separates the clauses of that statement. A line
-    goes on inside brackets, after an operator, a comma or a colon, and before an operator.
+    A `;` inside a `formulation` or `scenario` separates the clauses of that statement, which goes
+    on after it. A line goes on inside brackets, after an operator, a comma or a colon, and before
+    an operator.
     """
     lines: list[Line] = []
     buffer: list[str] = []
@@ -68,7 +69,7 @@ def logical_lines(source: Source) -> list[Line]:
         if kind == "newline":
             ahead = _next_word(pieces, number)
             statement = _begins_statement(pieces, number)
-            open_ended = depth or last_operator or _awaits_body(buffer)
+            open_ended = depth or last_operator or _awaits_more(buffer)
             leads = ahead in _LEADING_WORDS or ahead[:1] in _LEADING_SIGNS
             if (open_ended and not statement) or (ahead and leads):
                 buffer.append(" " * len(text))
@@ -118,6 +119,9 @@ def _begins(buffer: list[str], words: tuple[str, ...]) -> bool:
     return head is not None and head.group() in words
 
 
-def _awaits_body(buffer: list[str]) -> bool:
-    """Tell whether a line ends at a colon behind which its body is still to come."""
-    return "".join(buffer).rstrip().endswith(":") and not _begins(buffer, _BLOCKS)
+def _awaits_more(buffer: list[str]) -> bool:
+    """Tell whether a line ends at a colon, or between clauses, with more still to come."""
+    text = "".join(buffer).rstrip()
+    if text.endswith(";"):
+        return _begins(buffer, _CLAUSES)
+    return text.endswith(":") and not _begins(buffer, _BLOCKS)

@@ -162,12 +162,12 @@ def test_data_that_keep_it_convex_prove_the_optimum_global() -> None:
     assert solution.status == "optimal" and solution.proof == "global"
 
 
-def test_a_cone_is_proven_by_the_text_alone() -> None:
+def test_what_no_cone_shows_is_proven_by_the_text_alone() -> None:
     text = """
         {}model m
         var w complex
         var y >= 0
-        minimize f: y - re(w)/2
+        minimize f: exp(y) - re(w)/2
         subject to
           c: norm(w - 1, 2*w) <= y
     """
