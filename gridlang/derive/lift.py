@@ -362,6 +362,11 @@ class _Lift:
             result = Apply("re", (result,))  # a real expression, in terms that are not
         return replace(result, span=e.span)
 
+    def _is_real(self, p: Product) -> bool:
+        """Tell whether a product is an entry of the diagonal times a real factor."""
+        ends = (tuple(r.args for r in p.plain), tuple(r.args for r in p.conjugate))
+        return ends[0] == ends[1] and not is_complex(p.factor, self.model)
+
     def _entry(self, a: tuple[Expr, ...], b: tuple[Expr, ...], overs: tuple[Indexing, ...]) -> Expr:
         """Return W at the indices of v[a]·conj(v[b])."""
         self.ends.append((a, b))

@@ -1,5 +1,5 @@
 # acopf, polar: AC optimal power flow
-# Written by gridlang 0.1.0 from acopf.grid (sha256 77ee15a64427).
+# Written by gridlang 0.1.0 from acopf.grid (sha256 52c62af6c837).
 # Figures: power in per unit, voltage in kV, angles in radians.
 
 set BUS;  # buses

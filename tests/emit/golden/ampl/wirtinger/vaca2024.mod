@@ -70,14 +70,14 @@ subject to output {n in SITE, t in HOUR}:
 # power (2)-(5), (16)-(17), vaca2024.grid:13: real part
 subject to power_re {k in BUS, t in HOUR}:
     s_re[k,t] - d_re[k,t]
-        = sum {(k,m) in y_pairs} (y_re[k,m]*(vr[k,t] + vr[m,t] - 1)
-        - y_im[k,m]*(-vi[k,t] + vi[m,t]));
+        = sum {(k,m) in y_pairs} (y_re[k,m]*(vr[m,t] + vr[k,t] - 1)
+        - y_im[k,m]*(vi[m,t] - vi[k,t]));
 
 # power (2)-(5), (16)-(17), vaca2024.grid:13: imaginary part
 subject to power_im {k in BUS, t in HOUR}:
     -s_im[k,t] + d_im[k,t]
-        = sum {(k,m) in y_pairs} (y_re[k,m]*(-vi[k,t] + vi[m,t])
-        + y_im[k,m]*(vr[k,t] + vr[m,t] - 1));
+        = sum {(k,m) in y_pairs} (y_re[k,m]*(vi[m,t] - vi[k,t])
+        + y_im[k,m]*(vr[m,t] + vr[k,t] - 1));
 
 # band, vaca2024.grid:15
 subject to band {k in BUS, t in HOUR}:

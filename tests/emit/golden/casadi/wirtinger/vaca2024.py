@@ -128,16 +128,16 @@ def build(data: dict) -> Problem:
 
     # power (2)-(5), (16)-(17), vaca2024.grid:13: real part
     problem.constrain("power_re", {(k, t): (s_re[k, t]
-        - d_re[k, t], sum(y_re[k, m] * (vr[k, t] + vr[m, t] - 1) - y_im[k, m]
-        * (-vi[k, t] + vi[m, t]) for (k_, m) in y_pairs_by_k_[k]), sum(y_re[k, m]
-        * (vr[k, t] + vr[m, t] - 1) - y_im[k, m] * (-vi[k, t] + vi[m, t])
+        - d_re[k, t], sum(y_re[k, m] * (vr[m, t] + vr[k, t] - 1) - y_im[k, m]
+        * (vi[m, t] - vi[k, t]) for (k_, m) in y_pairs_by_k_[k]), sum(y_re[k, m]
+        * (vr[m, t] + vr[k, t] - 1) - y_im[k, m] * (vi[m, t] - vi[k, t])
         for (k_, m) in y_pairs_by_k_[k])) for k in BUS for t in HOUR})
 
     # power (2)-(5), (16)-(17), vaca2024.grid:13: imaginary part
     problem.constrain("power_im", {(k, t): (-s_im[k, t]
-        + d_im[k, t], sum(y_re[k, m] * (-vi[k, t] + vi[m, t]) + y_im[k, m]
-        * (vr[k, t] + vr[m, t] - 1) for (k_, m) in y_pairs_by_k_[k]), sum(y_re[k, m]
-        * (-vi[k, t] + vi[m, t]) + y_im[k, m] * (vr[k, t] + vr[m, t] - 1)
+        + d_im[k, t], sum(y_re[k, m] * (vi[m, t] - vi[k, t]) + y_im[k, m]
+        * (vr[m, t] + vr[k, t] - 1) for (k_, m) in y_pairs_by_k_[k]), sum(y_re[k, m]
+        * (vi[m, t] - vi[k, t]) + y_im[k, m] * (vr[m, t] + vr[k, t] - 1)
         for (k_, m) in y_pairs_by_k_[k])) for k in BUS for t in HOUR})
 
     # band, vaca2024.grid:15

@@ -134,12 +134,12 @@ output(n,t)$SITE(n)..
 * power (2)-(5), (16)-(17), vaca2024.grid:13: real part
 power_re(k,t)..
     s_re(k,t) - d_re(k,t)
-        =e= sum(m$y_pairs(k,m), y_re(k,m)*(vr(k,t) + vr(m,t) - 1) - y_im(k,m)*(-vi(k,t) + vi(m,t)));
+        =e= sum(m$y_pairs(k,m), y_re(k,m)*(vr(m,t) + vr(k,t) - 1) - y_im(k,m)*(vi(m,t) - vi(k,t)));
 
 * power (2)-(5), (16)-(17), vaca2024.grid:13: imaginary part
 power_im(k,t)..
     -s_im(k,t) + d_im(k,t)
-        =e= sum(m$y_pairs(k,m), y_re(k,m)*(-vi(k,t) + vi(m,t)) + y_im(k,m)*(vr(k,t) + vr(m,t) - 1));
+        =e= sum(m$y_pairs(k,m), y_re(k,m)*(vi(m,t) - vi(k,t)) + y_im(k,m)*(vr(m,t) + vr(k,t) - 1));
 
 * band, vaca2024.grid:15
 band(k,t)..

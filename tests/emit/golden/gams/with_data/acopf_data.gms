@@ -1,4 +1,4 @@
-* Data of acopf.gms: acopf.grid (sha256 77ee15a64427).
+* Data of acopf.gms: acopf.grid (sha256 52c62af6c837).
 * Written by gridlang 0.1.0. Figures: power in per unit of 100 MVA, voltage in kV, angles in radians.
 $onEmpty
 

@@ -99,15 +99,15 @@ def build(data: dict) -> pyo.ConcreteModel:
     @m.Constraint(m.BUS, m.HOUR)
     def power_re(m, k, t):
         return (m.s_re[k, t] - m.d_re[k, t]
-            == sum(m.y_re[k, m_] * (m.vr[k, t] + m.vr[m_, t] - 1) - m.y_im[k, m_]
-            * (-m.vi[k, t] + m.vi[m_, t]) for (k_, m_) in y_pairs_by_k_[k]))
+            == sum(m.y_re[k, m_] * (m.vr[m_, t] + m.vr[k, t] - 1) - m.y_im[k, m_]
+            * (m.vi[m_, t] - m.vi[k, t]) for (k_, m_) in y_pairs_by_k_[k]))
 
     # power (2)-(5), (16)-(17), vaca2024.grid:13: imaginary part
     @m.Constraint(m.BUS, m.HOUR)
     def power_im(m, k, t):
         return (-m.s_im[k, t] + m.d_im[k, t]
-            == sum(m.y_re[k, m_] * (-m.vi[k, t] + m.vi[m_, t]) + m.y_im[k, m_]
-            * (m.vr[k, t] + m.vr[m_, t] - 1) for (k_, m_) in y_pairs_by_k_[k]))
+            == sum(m.y_re[k, m_] * (m.vi[m_, t] - m.vi[k, t]) + m.y_im[k, m_]
+            * (m.vr[m_, t] + m.vr[k, t] - 1) for (k_, m_) in y_pairs_by_k_[k]))
 
     # band, vaca2024.grid:15
     @m.Constraint(m.BUS, m.HOUR)

@@ -1,6 +1,6 @@
 """acopf, polar: AC optimal power flow
 
-Written by gridlang 0.1.0 from acopf.grid (sha256 77ee15a64427).
+Written by gridlang 0.1.0 from acopf.grid (sha256 52c62af6c837).
 Figures: power in per unit of 100 MVA, voltage in kV, angles in radians.
 """
 

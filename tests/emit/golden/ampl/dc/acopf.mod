@@ -1,0 +1,86 @@
+# acopf, dc: AC optimal power flow
+# Written by gridlang 0.1.0 from acopf.grid (sha256 52c62af6c837).
+# Figures: power in per unit, voltage in kV, angles in radians.
+
+set BUS;  # buses
+set REF within BUS;  # reference buses
+set GEN;  # generators
+set LINE;  # branches by number
+set BRANCH dimen 3;  # (l, i, j) branch l from bus i to bus j
+set ARC := BRANCH union setof {(l,i,j) in BRANCH} (l,j,i);  # (l, i, j) branches seen from both ends
+set SEGMENT dimen 2;  # (g, n) pieces of piecewise-linear costs
+set PWL := setof {(g,n) in SEGMENT} g;  # generators with a piecewise-linear cost
+param pd {BUS};  # demand [pu]
+param gs {BUS};  # shunt conductance, as power at 1 pu [pu]
+param va0 {BUS};  # voltage angle in the case [rad]
+param bus {GEN} symbolic in BUS;  # bus of a generator
+param pmin {GEN};  # least output [pu]
+param pmax {g in GEN} >= pmin[g];  # greatest output [pu]
+param c3 {GEN};  # cubic cost [$/(pu^3*h)]
+param c2 {GEN};  # quadratic cost [$/(pu^2*h)]
+param c1 {GEN};  # linear cost [$/(pu*h)]
+param c0 {GEN};  # fixed cost [$/h]
+param slope {SEGMENT};  # slope of a piece of cost [$/(pu*h)]
+param intercept {SEGMENT};  # cost of a piece, carried to zero output [$/h]
+param r {LINE} := 0;  # series resistance [pu]
+param x {LINE};  # series reactance [pu]
+param b {LINE};  # total charging susceptance [pu]
+param rate {LINE} >= 0;  # limit on apparent power [pu]
+param tap {LINE};  # off-nominal tap ratio, at the from end
+param shift {LINE};  # phase shift, at the from end [rad]
+param angmin {LINE};  # least angle difference [rad]
+param angmax {LINE};  # greatest angle difference [rad]
+param sd_re {k in BUS} := pd[k];  # demand, real part [pu]
+param ysh_re {k in BUS} := gs[k];  # shunt admittance, real part [pu]
+param y_re {l in LINE} := r[l]/(r[l]^2 + x[l]^2);  # series admittance, real part [pu]
+param y_im {l in LINE} := -x[l]/(r[l]^2 + x[l]^2);  # series admittance, imaginary part [pu]
+param ratio_re {l in LINE} := tap[l]*cos(shift[l]);  # transformer ratio, real part
+param ratio_im {l in LINE} := tap[l]*sin(shift[l]);  # transformer ratio, imaginary part
+param yff_re {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then y_re[l]/(ratio_re[l]^2 + ratio_im[l]^2)
+    else y_re[l]);  # admittance at i, branch l, real part [pu]
+param yff_im {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then (y_im[l] + b[l]/2)/(ratio_re[l]^2
+    + ratio_im[l]^2) else y_im[l] + b[l]/2);  # admittance at i, branch l, imaginary part [pu]
+param yft_re {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then -((y_re[l]*ratio_re[l]
+    - y_im[l]*ratio_im[l])/(ratio_re[l]^2 + ratio_im[l]^2))
+    else -((y_re[l]*ratio_re[l] + y_im[l]*ratio_im[l])/(ratio_re[l]^2 + ratio_im[l]^2)));  # admittance between i and j, branch l, real part [pu]
+param yft_im {(l,i,j) in ARC} := (if (l,i,j) in BRANCH then -((y_re[l]*ratio_im[l]
+    + y_im[l]*ratio_re[l])/(ratio_re[l]^2 + ratio_im[l]^2))
+    else -((-(y_re[l]*ratio_im[l]) + y_im[l]*ratio_re[l])/(ratio_re[l]^2 + ratio_im[l]^2)));  # admittance between i and j, branch l, imaginary part [pu]
+param turn := max {k in REF} va0[k];  # angle of the reference in the case
+
+var va {k in BUS} := va0[k] - turn;  # bus voltage, angle
+var sr {GEN};  # generated power, real part [pu]
+var piece {PWL};  # cost of a generator with a piecewise-linear curve [$/h]
+
+# acopf.grid:13: power entering branch l at bus i [pu]
+var flow {(l,i,j) in ARC} =
+    yff_re[l,i,j] - yff_im[l,i,j]*va[i] + yft_re[l,i,j] - yft_im[l,i,j]*va[j]
+        + (yff_im[l,i,j] + yft_im[l,i,j])*va[i];
+
+# acopf.grid:10 [$/h]
+minimize cost:
+    sum {g in GEN} (c3[g]*sr[g]^3 + c2[g]*sr[g]^2 + c1[g]*sr[g] + c0[g]) + sum {g in PWL} piece[g];
+
+# balance (1), acopf.grid:16: power balance
+subject to balance {k in BUS}:
+    sum {g in GEN: bus[g] = k} sr[g] - sd_re[k] = ysh_re[k] + sum {(l,k,j) in ARC} flow[l,k,j];
+
+# active (2), acopf.grid:18: active power limits
+subject to active {g in GEN}:
+    pmin[g] <= sr[g] <= pmax[g];
+
+# thermal (5), acopf.grid:21, the magnitude as a range: apparent power limits
+subject to thermal {(l,i,j) in ARC}:
+    -rate[l] <= flow[l,i,j] <= rate[l];
+
+# angles (6), acopf.grid:22: angle difference limits
+subject to angles {(l,i,j) in BRANCH}:
+    angmin[l] <= va[i] - va[j] <= angmax[l];
+
+# reference (7), acopf.grid:23: reference angle
+subject to reference {k in REF}:
+    va[k] = 0;
+
+# pieces (8), acopf.grid:24: pieces of cost
+subject to pieces {(g,n) in SEGMENT}:
+    piece[g] >= slope[g,n]*sr[g] + intercept[g,n];

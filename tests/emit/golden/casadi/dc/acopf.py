@@ -1,0 +1,187 @@
+"""acopf, dc: AC optimal power flow
+
+Written by gridlang 0.1.0 from acopf.grid (sha256 52c62af6c837).
+Figures: power in per unit, voltage in kV, angles in radians.
+"""
+
+# ruff: noqa: E501, E741  (indices bear the author's names)
+import json
+import math
+from collections import defaultdict
+from pathlib import Path
+
+import casadi as ca
+
+
+class Problem:
+    """Variables x, objective f and constraints g with limits, each by name and index."""
+
+    def __init__(self) -> None:
+        self.x, self.lbx, self.ubx, self.x0, self.discrete = [], [], [], [], []
+        self.f, self.g, self.lbg, self.ubg = 0, [], [], []
+        self.columns, self.rows = {}, {}
+
+    def variable(self, name, index, lower=None, upper=None, start=None, discrete=False, box=None):
+        least, most = box or (-math.inf, math.inf)
+        found = {}
+        for key in [None] if index is None else index:
+            found[key] = ca.MX.sym(name)
+            self.columns[name, key] = len(self.x)
+            self.x.append(found[key])
+            self.lbx.append(at(lower, key, least))
+            self.ubx.append(at(upper, key, most))
+            self.x0.append(at(start, key, 0.0))
+            self.discrete.append(discrete)
+        return found[None] if index is None else found
+
+    def constrain(self, name, rows):
+        for key, (body, lower, upper) in (rows if isinstance(rows, dict) else {None: rows}).items():
+            moved = [side for side in (lower, upper) if isinstance(side, ca.MX)]
+            self.rows[name, key] = len(self.g)
+            self.g.append(body - moved[0] if moved else body)
+            self.lbg.append(0 if isinstance(lower, ca.MX) else lower)
+            self.ubg.append(0 if isinstance(upper, ca.MX) else upper)
+
+    def solve(self, solver="ipopt", **options):
+        x, g = ca.vertcat(*self.x), ca.vertcat(*self.g)
+        if any(self.discrete):
+            options["discrete"] = self.discrete
+        run = ca.nlpsol("solver", solver, {"x": x, "f": self.f, "g": g}, options)
+        return run(x0=self.x0, lbx=self.lbx, ubx=self.ubx, lbg=self.lbg, ubg=self.ubg)
+
+
+def build(data: dict) -> Problem:
+    """Return the problem on its data, as they stand in acopf.json."""
+    sets, params = columns(data)
+    problem = Problem()
+    BUS = sets["BUS"]  # buses
+    REF = sets["REF"]  # reference buses
+    GEN = sets["GEN"]  # generators
+    LINE = sets["LINE"]  # branches by number
+    BRANCH = sets["BRANCH"]  # (l, i, j) branch l from bus i to bus j
+    ARC = distinct(distinct(BRANCH, [(l, j, i) for (l, i, j) in BRANCH]))  # (l, i, j) branches seen from both ends
+    SEGMENT = sets["SEGMENT"]  # (g, n) pieces of piecewise-linear costs
+    PWL = distinct([g for (g, n) in SEGMENT])  # generators with a piecewise-linear cost
+    pd = params["pd"]  # demand [pu]
+    gs = params["gs"]  # shunt conductance, as power at 1 pu [pu]
+    va0 = params["va0"]  # voltage angle in the case [rad]
+    bus = params["bus"]  # bus of a generator
+    pmin = params["pmin"]  # least output [pu]
+    pmax = params["pmax"]  # greatest output [pu]
+    c3 = params["c3"]  # cubic cost [$/(pu^3*h)]
+    c2 = params["c2"]  # quadratic cost [$/(pu^2*h)]
+    c1 = params["c1"]  # linear cost [$/(pu*h)]
+    c0 = params["c0"]  # fixed cost [$/h]
+    slope = params["slope"]  # slope of a piece of cost [$/(pu*h)]
+    intercept = params["intercept"]  # cost of a piece, carried to zero output [$/h]
+    r = {x_0_0: 0 for x_0_0 in LINE}  # series resistance [pu]
+    x = params["x"]  # series reactance [pu]
+    b = params["b"]  # total charging susceptance [pu]
+    rate = params["rate"]  # limit on apparent power [pu]
+    tap = params["tap"]  # off-nominal tap ratio, at the from end
+    shift = params["shift"]  # phase shift, at the from end [rad]
+    angmin = params["angmin"]  # least angle difference [rad]
+    angmax = params["angmax"]  # greatest angle difference [rad]
+    sd_re = {k: pd[k] for k in BUS}  # demand, real part [pu]
+    ysh_re = {k: gs[k] for k in BUS}  # shunt admittance, real part [pu]
+    y_re = {l: r[l] / (r[l]**2 + x[l]**2) for l in LINE}  # series admittance, real part [pu]
+    y_im = {l: -x[l] / (r[l]**2 + x[l]**2) for l in LINE}  # series admittance, imaginary part [pu]
+    ratio_re = {l: tap[l] * ca.cos(shift[l]) for l in LINE}  # transformer ratio, real part
+    ratio_im = {l: tap[l] * ca.sin(shift[l]) for l in LINE}  # transformer ratio, imaginary part
+    yff_re = {(l, i, j): (y_re[l] / (ratio_re[l]**2 + ratio_im[l]**2) if (l, i, j) in BRANCH
+        else y_re[l]) for (l, i, j) in ARC}  # admittance at i, branch l, real part [pu]
+    yff_im = {(l, i, j): ((y_im[l] + b[l] / 2) / (ratio_re[l]**2 + ratio_im[l]**2)
+        if (l, i, j) in BRANCH else y_im[l] + b[l] / 2) for (l, i, j) in ARC}  # admittance at i, branch l, imaginary part [pu]
+    yft_re = {(l, i, j): (-((y_re[l] * ratio_re[l] - y_im[l] * ratio_im[l])
+        / (ratio_re[l]**2 + ratio_im[l]**2)) if (l, i, j) in BRANCH
+        else -((y_re[l] * ratio_re[l] + y_im[l] * ratio_im[l]) / (ratio_re[l]**2 + ratio_im[l]**2)))
+        for (l, i, j) in ARC}  # admittance between i and j, branch l, real part [pu]
+    yft_im = {(l, i, j): (-((y_re[l] * ratio_im[l] + y_im[l] * ratio_re[l])
+        / (ratio_re[l]**2 + ratio_im[l]**2)) if (l, i, j) in BRANCH
+        else -((-(y_re[l] * ratio_im[l]) + y_im[l] * ratio_re[l])
+        / (ratio_re[l]**2 + ratio_im[l]**2))) for (l, i, j) in ARC}  # admittance between i and j, branch l, imaginary part [pu]
+    turn = max(va0[k] for k in REF)  # angle of the reference in the case
+    GEN_by_bus = grouped((bus[g], g) for g in GEN)
+    ARC_by_i = grouped((i, (l, i, j)) for (l, i, j) in ARC)
+
+    va = problem.variable("va", [k for k in BUS], start={k: va0[k] - turn for k in BUS})  # bus voltage, angle
+    sr = problem.variable("sr", [x_0_0 for x_0_0 in GEN])  # generated power, real part [pu]
+    piece = problem.variable("piece", [x_0_0 for x_0_0 in PWL])  # cost of a generator with a piecewise-linear curve [$/h]
+
+    # acopf.grid:13: power entering branch l at bus i [pu]
+    flow = ({(l, i, j): yff_re[l, i, j] - yff_im[l, i, j] * va[i] + yft_re[l, i, j]
+        - yft_im[l, i, j] * va[j] + (yff_im[l, i, j] + yft_im[l, i, j]) * va[i]
+        for (l, i, j) in ARC})
+
+    # acopf.grid:10 [$/h]
+    problem.f = (sum(c3[g] * sr[g]**3 + c2[g] * sr[g]**2 + c1[g] * sr[g] + c0[g] for g in GEN)
+        + sum(piece[g] for g in PWL))
+
+    # balance (1), acopf.grid:16: power balance
+    problem.constrain("balance", {k: (sum(sr[g] for g in GEN_by_bus[k]) - sd_re[k], ysh_re[k]
+        + sum(flow[l, i, j] for (l, i, j) in ARC_by_i[k]), ysh_re[k]
+        + sum(flow[l, i, j] for (l, i, j) in ARC_by_i[k])) for k in BUS})
+
+    # active (2), acopf.grid:18: active power limits
+    problem.constrain("active", {g: (sr[g], pmin[g], pmax[g]) for g in GEN if pmin[g] > -math.inf
+        or pmax[g] < math.inf})
+
+    # thermal (5), acopf.grid:21, the magnitude as a range: apparent power limits
+    problem.constrain("thermal", {(l, i, j): (flow[l, i, j], -rate[l], rate[l]) for (l, i, j) in ARC
+        if rate[l] < math.inf})
+
+    # angles (6), acopf.grid:22: angle difference limits
+    problem.constrain("angles", {(l, i, j): (va[i] - va[j], angmin[l], angmax[l])
+        for (l, i, j) in BRANCH if angmin[l] > -math.inf or angmax[l] < math.inf})
+
+    # reference (7), acopf.grid:23: reference angle
+    problem.constrain("reference", {k: (va[k], 0, 0) for k in REF})
+
+    # pieces (8), acopf.grid:24: pieces of cost
+    problem.constrain("pieces", {(g, n): (piece[g], slope[g, n] * sr[g] + intercept[g, n], math.inf)
+        for (g, n) in SEGMENT})
+
+    return problem
+
+
+def at(values, key, otherwise):
+    """Return the value at an index; one for all where there is no index."""
+    if values is None:
+        return otherwise
+    return values[key] if isinstance(values, dict) else values
+
+
+def columns(data: dict) -> tuple[dict, dict]:
+    """Return the elements of each set and the figures of each parameter by index."""
+    sets, params = {}, dict(data["scalars"])
+    for table in data["tables"]:
+        k = table["keys"]
+        index = [row[0] if k == 1 else tuple(row[:k]) for row in table["rows"]]
+        if table["set"]:
+            sets[table["set"]] = index
+        for n, name in enumerate(table["columns"]):
+            params[name] = dict(zip(index, (row[k + n] for row in table["rows"]), strict=True))
+    return sets, params
+
+
+def distinct(*sets) -> list:
+    """Return the elements of sets in their order, each once."""
+    return list(dict.fromkeys(x for s in sets for x in s))
+
+
+def grouped(pairs) -> dict:
+    """Return the elements that belong to each key."""
+    groups = defaultdict(list)
+    for key, element in pairs:
+        groups[key].append(element)
+    return groups
+
+
+def main() -> None:
+    data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    found = build(data).solve("ipopt")
+    print("objective", float(found["f"]))
+
+
+if __name__ == "__main__":
+    main()

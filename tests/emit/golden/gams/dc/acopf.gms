@@ -1,0 +1,160 @@
+* acopf, dc: AC optimal power flow
+* Written by gridlang 0.1.0 from acopf.grid (sha256 52c62af6c837).
+* Figures: power in per unit, voltage in kV, angles in radians.
+
+Sets
+    BUS "buses"
+    REF(BUS) "reference buses"
+    GEN "generators"
+    LINE "branches by number"
+    BRANCH(LINE,BUS,BUS) "(l, i, j) branch l from bus i to bus j"
+    ARC(LINE,BUS,BUS) "(l, i, j) branches seen from both ends"
+    SEGMENT(GEN,*) "(g, n) pieces of piecewise-linear costs"
+    PWL(GEN) "generators with a piecewise-linear cost"
+    bus_(GEN,BUS) "bus of a generator";
+
+Alias (*, n);
+Alias (BUS, k, i, j);
+Alias (GEN, g);
+Alias (LINE, l);
+
+Parameters
+    pd(BUS) "demand [pu]"
+    gs(BUS) "shunt conductance, as power at 1 pu [pu]"
+    va0(BUS) "voltage angle in the case [rad]"
+    pmin(GEN) "least output [pu]"
+    pmax(GEN) "greatest output [pu]"
+    c3(GEN) "cubic cost [$/(pu^3*h)]"
+    c2(GEN) "quadratic cost [$/(pu^2*h)]"
+    c1(GEN) "linear cost [$/(pu*h)]"
+    c0(GEN) "fixed cost [$/h]"
+    slope(GEN,*) "slope of a piece of cost [$/(pu*h)]"
+    intercept(GEN,*) "cost of a piece, carried to zero output [$/h]"
+    r(LINE) "series resistance [pu]"
+    x(LINE) "series reactance [pu]"
+    b(LINE) "total charging susceptance [pu]"
+    rate(LINE) "limit on apparent power [pu]"
+    tap(LINE) "off-nominal tap ratio, at the from end"
+    shift(LINE) "phase shift, at the from end [rad]"
+    angmin(LINE) "least angle difference [rad]"
+    angmax(LINE) "greatest angle difference [rad]"
+    sd_re(BUS) "demand, real part [pu]"
+    ysh_re(BUS) "shunt admittance, real part [pu]"
+    y_re(LINE) "series admittance, real part [pu]"
+    y_im(LINE) "series admittance, imaginary part [pu]"
+    ratio_re(LINE) "transformer ratio, real part"
+    ratio_im(LINE) "transformer ratio, imaginary part"
+    yff_re(LINE,BUS,BUS) "admittance at i, branch l, real part [pu]"
+    yff_im(LINE,BUS,BUS) "admittance at i, branch l, imaginary part [pu]"
+    yft_re(LINE,BUS,BUS) "admittance between i and j, branch l, real part [pu]"
+    yft_im(LINE,BUS,BUS) "admittance between i and j, branch l, imaginary part [pu]"
+    turn "angle of the reference in the case";
+
+* acopf_data.gms is to give the elements of sets and the values of parameters that have none below.
+$include "%system.fp%acopf_data.gms"
+
+ARC(l,i,j) = BRANCH(l,i,j) or BRANCH(l,j,i);
+PWL(g) = sum(n$SEGMENT(g,n), 1);
+r(LINE) = 0;
+sd_re(k) = pd(k);
+ysh_re(k) = gs(k);
+y_re(l) = r(l)/(sqr(r(l)) + sqr(x(l)));
+y_im(l) = -x(l)/(sqr(r(l)) + sqr(x(l)));
+ratio_re(l) = tap(l)*cos(shift(l));
+ratio_im(l) = tap(l)*sin(shift(l));
+yff_re(l,i,j)$ARC(l,i,j)
+    = ((y_re(l)/(sqr(ratio_re(l)) + sqr(ratio_im(l))))$BRANCH(l,i,j) + y_re(l)$(not BRANCH(l,i,j)));
+yff_im(l,i,j)$ARC(l,i,j)
+    = (((y_im(l) + b(l)/2)/(sqr(ratio_re(l)) + sqr(ratio_im(l))))$BRANCH(l,i,j)
+    + (y_im(l) + b(l)/2)$(not BRANCH(l,i,j)));
+yft_re(l,i,j)$ARC(l,i,j)
+    = ((-((y_re(l)*ratio_re(l) - y_im(l)*ratio_im(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$BRANCH(l,i,j)
+    + (-((y_re(l)*ratio_re(l) + y_im(l)*ratio_im(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$(not BRANCH(l,i,j)));
+yft_im(l,i,j)$ARC(l,i,j)
+    = ((-((y_re(l)*ratio_im(l) + y_im(l)*ratio_re(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$BRANCH(l,i,j)
+    + (-((-(y_re(l)*ratio_im(l)) + y_im(l)*ratio_re(l))/(sqr(ratio_re(l))
+    + sqr(ratio_im(l)))))$(not BRANCH(l,i,j)));
+turn = smax(k$REF(k), va0(k));
+
+abort$(sum(g$(not (pmax(g) >= pmin(g))), 1)) "pmax(g) >= pmin(g) fails";
+abort$(sum(LINE$(not (rate(LINE) >= 0)), 1)) "rate(LINE) >= 0 fails";
+
+Free Variable cost "[$/h]";
+Free Variables
+    va(BUS) "bus voltage, angle"
+    sr(GEN) "generated power, real part [pu]"
+    piece(GEN) "cost of a generator with a piecewise-linear curve [$/h]";
+
+va.l(k) = va0(k) - turn;
+
+* acopf.grid:13: power entering branch l at bus i [pu]
+$macro flow(l,i,j) (yff_re(l,i,j) - yff_im(l,i,j)*va(i) + yft_re(l,i,j) - yft_im(l,i,j)*va(j) \
+    + (yff_im(l,i,j) + yft_im(l,i,j))*va(i))
+
+Equations
+    cost_is
+    balance(BUS) "(1) power balance"
+    active_lo(GEN) "(2) active power limits"
+    active_up(GEN) "(2) active power limits"
+    thermal_lo(LINE,BUS,BUS) "(5) apparent power limits"
+    thermal_up(LINE,BUS,BUS) "(5) apparent power limits"
+    angles_lo(LINE,BUS,BUS) "(6) angle difference limits"
+    angles_up(LINE,BUS,BUS) "(6) angle difference limits"
+    reference(BUS) "(7) reference angle"
+    pieces(GEN,*) "(8) pieces of cost";
+
+* acopf.grid:10 [$/h]
+cost_is..
+    cost =e= sum(g, c3(g)*power(sr(g),3) + c2(g)*sqr(sr(g)) + c1(g)*sr(g) + c0(g))
+        + sum(g$PWL(g), piece(g));
+
+* balance (1), acopf.grid:16: power balance
+balance(k)..
+    sum(g$bus_(g,k), sr(g)) - sd_re(k) =e= ysh_re(k) + sum((l,j)$ARC(l,k,j), flow(l,k,j));
+
+* active (2), acopf.grid:18: active power limits
+active_lo(g)$(pmin(g) > (-inf))..
+    sr(g) =g= pmin(g);
+
+* active (2), acopf.grid:18: active power limits
+active_up(g)$(pmax(g) < inf)..
+    sr(g) =l= pmax(g);
+
+* thermal (5), acopf.grid:21, the magnitude as a range: apparent power limits
+thermal_lo(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
+    flow(l,i,j) =g= -rate(l);
+
+* thermal (5), acopf.grid:21, the magnitude as a range: apparent power limits
+thermal_up(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
+    flow(l,i,j) =l= rate(l);
+
+* angles (6), acopf.grid:22: angle difference limits
+angles_lo(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf)))..
+    va(i) - va(j) =g= angmin(l);
+
+* angles (6), acopf.grid:22: angle difference limits
+angles_up(l,i,j)$(BRANCH(l,i,j)$(angmax(l) < inf))..
+    va(i) - va(j) =l= angmax(l);
+
+* reference (7), acopf.grid:23: reference angle
+reference(k)$REF(k)..
+    va(k) =e= 0;
+
+* pieces (8), acopf.grid:24: pieces of cost
+pieces(g,n)$SEGMENT(g,n)..
+    piece(g) =g= slope(g,n)*sr(g) + intercept(g,n);
+
+Model acopf / all /;
+Solve acopf using nlp minimizing cost;
+
+* What acopf.gdx holds: how the solver ended, and levels and marginals.
+Scalars solve_status, model_status;
+solve_status = acopf.solveStat;
+model_status = acopf.modelStat;
+Display cost.l;
+execute_unload "acopf.gdx", solve_status, model_status, cost,
+    va, sr, piece, balance, active_lo, active_up, thermal_lo, thermal_up,
+    angles_lo, angles_up, reference, pieces;
