@@ -6,29 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from gridlang.derive.matrix import before, entry, psd
+from gridlang.derive.lifted_matrix import LiftedMatrix
 from gridlang.derive.products import NotAProductError, Product, depends, products
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.model.build import add, both, conjuncts, mul, power
+from gridlang.model.build import add, both, mul, power
 from gridlang.model.expr import (
     ZERO,
     Apply,
-    Comp,
-    Dummy,
     Expr,
-    Generator,
     If,
     Indexing,
     Num,
     Reduce,
     Ref,
-    SetOp,
-    SetRef,
 )
 from gridlang.model.fields import is_complex, is_data, never_negative
-from gridlang.model.nodes import Complement, Constraint, Define, Field, Model, Position, Set, Var
+from gridlang.model.nodes import Complement, Constraint, Define, Field, Model, Psd, Var
 from gridlang.model.rewrite import free_name, rewritten_constraint
-from gridlang.model.walk import dummies_of, inline, substitute
+from gridlang.model.walk import inline
 from gridlang.source import Span
 
 A = TypeVar("A")
@@ -85,13 +80,14 @@ def lift(model: Model, variable: str, matrix: str, span: Span | None) -> tuple[M
                 ),
             )
         )
-    first = _Lift(model, v, matrix)
-    first.run()
-    positions = sorted(
-        {n for a, b in first.ends for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y}
-    )
-    second = _Lift(model, v, matrix, tuple(positions) or (0,))
-    return second.run()
+    diagonal, upper = (free_name(f"{matrix}_{part}", model) for part in ("diagonal", "upper"))
+    seen = LiftedMatrix(v, matrix, diagonal, upper)
+    _Lift(model, v, seen).run()
+    w = LiftedMatrix(v, matrix, diagonal, upper, seen.apart)
+    lifting = _Lift(model, v, w)
+    lifted = w.declared(lifting.run())
+    back = PhaseLift(variable, w.diagonal, w.upper, *w.ends(), tuple(lifting.references))
+    return lifted, back
 
 
 def add_minors(model: Model, back: PhaseLift, matrix: str) -> Model:
@@ -117,32 +113,31 @@ def add_minors(model: Model, back: PhaseLift, matrix: str) -> Model:
 
 def add_psd(model: Model, back: PhaseLift, matrix: str) -> Model:
     """Return the model with W positive semidefinite."""
-    arity = len(set(back.tails) - set(back.heads))
-    others = len(back.tails) - arity
-    cone = psd(matrix, (back.diagonal, back.upper), arity, others)
+    cone = Psd(
+        name=matrix,
+        diagonal=back.diagonal,
+        upper=(back.upper,),
+        tails=back.tails,
+        heads=back.heads,
+    )
     return model.but(semidefinite=(*model.semidefinite, cone))
 
 
 @dataclass
 class _Lift:
+    """Rewrites a model in entries of W; definitions that have a lifted form are `kept`."""
+
     model: Model
     v: Var
-    matrix: str
-    positions: tuple[int, ...] = ()
+    w: LiftedMatrix
     findings: list[Diagnostic] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
-    ends: list[tuple[tuple[Expr, ...], tuple[Expr, ...]]] = field(default_factory=list)
-    pairs: list[Comp] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        free = [free_name(f"{self.matrix}_{part}", self.model) for part in ("diagonal", "upper")]
-        self.diagonal, self.upper = free
-        self.context: list[Indexing] = []
-        self.kept: set[str] = set()  # definitions that have a lifted form
+    context: list[Indexing] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
 
     # ---- the model
 
-    def run(self) -> tuple[Model, PhaseLift]:
+    def run(self) -> Model:
         m = self.model
         defines = []
         for d in m.defines:
@@ -160,15 +155,12 @@ class _Lift:
                 objective = replace(objective, body=body)
         if self.findings:
             raise GridlangError(dict.fromkeys(self.findings))
-        changed = m.but(
+        return m.but(
             defines=tuple(defines),
             constraints=tuple(constraints),
             complements=tuple(complements),
             objective=objective,
         )
-        if not self.positions:
-            return changed, PhaseLift(self.v.name, "", "", (), (), ())
-        return self._with_matrix(changed)
 
     def _attempt(self, item: A, action: Callable[[A], list[B]]) -> list[B]:
         try:
@@ -226,7 +218,7 @@ class _Lift:
                 angle = Apply("arg", (other,), span=other.span)
                 self.references.append(Reference(c.over, one.args, angle))
                 limit = Apply("abs2", (other,), span=other.span)
-                return [replace(c, body=Ref(self.diagonal, one.args), lower=limit, upper=limit)]
+                return [replace(c, body=Ref(self.w.diagonal, one.args), lower=limit, upper=limit)]
             if isinstance(one, Apply) and one.op == "arg" and self._is_variable(one.args[0]):
                 inner = one.args[0]
                 assert isinstance(inner, Ref)
@@ -356,7 +348,8 @@ class _Lift:
                 continue
             if len(p.plain) != 1 or len(p.conjugate) != 1:
                 raise NotAProductError(e)
-            w = self._entry(p.plain[0].args, p.conjugate[0].args, p.overs)
+            around = (*self.context, *p.overs)
+            w = self.w.at(p.plain[0].args, p.conjugate[0].args, around)
             result = add(result, p.summed(mul(p.factor, w)))
         if not is_complex(e, self.model) and not all(map(self._is_real, terms)):
             result = Apply("re", (result,))  # a real expression, in terms that are not
@@ -366,172 +359,3 @@ class _Lift:
         """Tell whether a product is an entry of the diagonal times a real factor."""
         ends = (tuple(r.args for r in p.plain), tuple(r.args for r in p.conjugate))
         return ends[0] == ends[1] and not is_complex(p.factor, self.model)
-
-    def _entry(self, a: tuple[Expr, ...], b: tuple[Expr, ...], overs: tuple[Indexing, ...]) -> Expr:
-        """Return W at the indices of v[a]·conj(v[b])."""
-        self.ends.append((a, b))
-        if a == b:
-            return Ref(self.diagonal, a)
-        i, j, rest = self._split(a, b)
-        pair = _pairs((*i, *j, *rest), (*self.context, *overs))
-        if pair not in self.pairs:
-            self.pairs.append(pair)
-        return Ref(self.matrix, (*i, *j, *rest))
-
-    def _split(self, a: tuple[Expr, ...], b: tuple[Expr, ...]) -> tuple[tuple[Expr, ...], ...]:
-        i, j = tuple(a[n] for n in self.positions), tuple(b[n] for n in self.positions)
-        return i, j, tuple(x for n, x in enumerate(a) if n not in self.positions)
-
-    # ---- the matrix
-
-    def _with_matrix(self, model: Model) -> tuple[Model, PhaseLift]:
-        assert self.v.over is not None
-        own = self.v.over.dummies
-        count, others = len(self.positions), len(own) - len(self.positions)
-        letters = _letters(count, others)
-        i, j, rest = letters[:count], letters[count : 2 * count], letters[2 * count :]
-        back = PhaseLift(
-            self.v.name,
-            self.diagonal,
-            self.upper,
-            self._index((*range(count),), count, others),
-            self._index((*range(count, 2 * count),), count, others),
-            tuple(self.references),
-        )
-        sets = self._sets(model, letters, count)
-        unit = self.v.unit.to_power(2)
-        prose = self.v.prose or self.v.name
-        at = {d.name: x for d, x in zip(own, self._own_index(i, rest), strict=True)}
-        to = {d.name: x for d, x in zip(own, self._own_index(j, rest), strict=True)}
-        start = self.v.start
-        variables = (
-            Var(
-                name=self.diagonal,
-                prose=f"{prose}, squared magnitude",
-                span=self.v.span,
-                over=self.v.over,
-                unit=unit,
-                lower=ZERO,
-                start=None if start is None else Apply("abs2", (start,)),
-            ),
-            Var(
-                name=self.upper,
-                prose=f"{prose}, product with the conjugate of another",
-                span=self.v.span,
-                over=Indexing((Generator(letters, SetRef(sets[1].name)),)),
-                field=Field.COMPLEX,
-                unit=unit,
-                start=None
-                if start is None
-                else mul(substitute(start, at), Apply("conj", (substitute(start, to),))),
-            ),
-        )
-        ends = (self._own_index(i, rest), self._own_index(j, rest))
-        body = entry((i, j), rest, (self.diagonal, self.upper))
-        if count < len(own):
-            body = replace(body, then=Ref(self.diagonal, ends[0]))  # type: ignore[call-arg]
-        whole = Define(
-            name=self.matrix,
-            prose=f"{prose}, lifted",
-            span=self.v.span,
-            over=Indexing((Generator(letters, SetRef(sets[2].name)),)),
-            body=body,
-        )
-        changed = model.but(
-            sets=(*model.sets, *sets),
-            vars=tuple(p for v in model.vars for p in (variables if v is self.v else (v,))),
-            defines=(whole, *model.defines),
-        )
-        return changed, back
-
-    def _own_index(self, i: tuple[Dummy, ...], rest: tuple[Dummy, ...]) -> tuple[Dummy, ...]:
-        """Return an index of v from its positions in the matrix and the others."""
-        ends, others = iter(i), iter(rest)
-        count = len(i) + len(rest)
-        return tuple(next(ends) if n in self.positions else next(others) for n in range(count))
-
-    def _index(self, ends: tuple[int, ...], count: int, others: int) -> tuple[int, ...]:
-        """Return the positions in an index (i, j, rest) of W that make up an index of v."""
-        mine, rest = iter(ends), iter(range(2 * count, 2 * count + others))
-        return tuple(
-            next(mine) if n in self.positions else next(rest) for n in range(count + others)
-        )
-
-    def _sets(self, model: Model, letters: tuple[Dummy, ...], count: int) -> tuple[Set, ...]:
-        """Return the sets of entries above the diagonal, of all entries, and of the products."""
-        assert self.v.over is not None
-        i, j, rest = letters[:count], letters[count : 2 * count], letters[2 * count :]
-        names = [
-            free_name(f"{self.matrix}_{what}", model) for what in ("pairs", "entries", "products")
-        ]
-        over = _named(self.v.over)
-        own = over.dummies
-        ends = tuple(own[n] for n in self.positions)
-        others = tuple(d for n, d in enumerate(own) if n not in self.positions)
-        diagonal = Comp((*ends, *ends, *others), over)
-        occurring: Expr = self.pairs[0] if self.pairs else diagonal
-        for pair in self.pairs[1:]:
-            occurring = SetOp("union", occurring, pair)
-
-        def turned(source: str, items: tuple[Dummy, ...], condition: Expr | None) -> Comp:
-            return Comp(items, Indexing((Generator(letters, SetRef(source)),), condition))
-
-        back = (*j, *i, *rest)
-        above = SetOp(
-            "union",
-            turned(names[2], letters, before(i, j)),
-            turned(names[2], back, before(j, i)),
-        )
-        entries = SetOp(
-            "union", SetOp("union", SetRef(names[0]), turned(names[0], back, None)), diagonal
-        )
-        positions = tuple(Position(name=d.name) for d in letters)
-        shared = {"positions": positions, "span": self.v.span}
-        w = self.matrix
-        return (
-            Set(name=names[2], prose=f"entries of {w} as they occur", value=occurring, **shared),  # type: ignore[arg-type]
-            Set(name=names[0], prose=f"entries of {w} above its diagonal", value=above, **shared),  # type: ignore[arg-type]
-            Set(name=names[1], prose=f"entries of {w}", value=entries, **shared),  # type: ignore[arg-type]
-        )
-
-
-def _named(over: Indexing) -> Indexing:
-    """Return an index set whose indices have names that can be written."""
-    return replace(
-        over,
-        generators=tuple(
-            replace(
-                g,
-                pattern=tuple(
-                    Dummy(d.name.replace("_", "k", 1)) if d.name[0] == "_" else d for d in g.pattern
-                ),
-            )
-            for g in over.generators
-        ),
-    )
-
-
-def _letters(count: int, others: int) -> tuple[Dummy, ...]:
-    """Return indices i, j and what follows, by names that say which is which."""
-
-    def named(letter: str, n: int) -> tuple[Dummy, ...]:
-        return tuple(Dummy(letter if n == 1 else f"{letter}{x}") for x in range(1, n + 1))
-
-    return (*named("i", count), *named("j", count), *named("t", others))
-
-
-def _pairs(items: tuple[Expr, ...], context: Sequence[Indexing]) -> Comp:
-    """Return the set of these tuples over all index sets around them that they depend on.
-
-    Conditions on other indices are left out: more pairs than occur do no harm.
-    """
-    generators = [g for over in context for g in over.generators]
-    wanted = {name for x in items for name in dummies_of(x)}
-    kept = tuple(g for g in generators if wanted & {d.name for d in g.pattern})
-    known = {d.name for g in kept for d in g.pattern}
-    condition: Expr | None = None
-    for over in context:
-        for part in conjuncts(over.condition):
-            if dummies_of(part) <= known:
-                condition = both(condition, part)
-    return Comp(items, Indexing(kept, condition))

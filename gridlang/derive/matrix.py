@@ -113,7 +113,11 @@ def split_matrix(model: Model, w: Var) -> tuple[Model, MatrixLift]:
     )
     semidefinite = model.semidefinite
     if w.psd:
-        semidefinite += (psd(w.name, (diagonal, upper), len(i), len(others)),)
+        n, behind = len(i), range(2 * len(i), 2 * len(i) + len(others))
+        tails, heads = (*range(n), *behind), (*range(n, 2 * n), *behind)
+        semidefinite += (
+            Psd(name=w.name, diagonal=diagonal, upper=(upper,), tails=tails, heads=heads),
+        )
     changed = model.but(
         sets=(*model.sets, above),
         vars=tuple(p for v in model.vars for p in (parts if v is w else (v,))),
@@ -121,18 +125,6 @@ def split_matrix(model: Model, w: Var) -> tuple[Model, MatrixLift]:
         semidefinite=semidefinite,
     )
     return changed, MatrixLift(w.name, diagonal, upper, len(i))
-
-
-def psd(name: str, parts: tuple[str, str], arity: int, others: int) -> Psd:
-    """Return that a matrix with rows of `arity` indices, and `others` behind, is semidefinite."""
-    behind = tuple(range(2 * arity, 2 * arity + others))
-    return Psd(
-        name=name,
-        diagonal=parts[0],
-        upper=(parts[1],),
-        tails=(*range(arity), *behind),
-        heads=(*range(arity, 2 * arity), *behind),
-    )
 
 
 def _real(e: Expr) -> Expr:
