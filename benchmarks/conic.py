@@ -5,7 +5,8 @@
 Both solve the same problem with the same Clarabel: gridlang from the language (ground, cones
 recognised, cliques), CVXPY from its documented atoms, given gridlang's own numbers: the rows as
 sparse matrices, a `SOC` for the pairs and the limits of branches, and for the semidefinite
-relaxation either one matrix over each clique (`>> 0`, entries tied by equations).
+relaxation one Hermitian matrix over each clique (`>> 0`, entries tied by equations). So CVXPY's
+set-up has no modelling to do, gridlang's has: set-up of `soc` is not compared on equal terms.
 Seconds are of the processor: other jobs on the machine lengthen the wall clock.
 """
 

@@ -17,6 +17,7 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.problem import Problem
 from gridlang.solve.conic import Conic, conic, violation
 from gridlang.solve.conic_answer import Duals, answer
+from gridlang.solve.conic_rows import onto_rows
 from gridlang.solve.conic_scaling import ConicScaling, scale_conic
 from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.solver import Availability, Progress, RawResult, Request, Status
@@ -150,6 +151,8 @@ class _Run:
         size = max(1e-8, min(abs(value), abs(bound)))
         x = np.zeros(form.n)
         x[used] = np.asarray(said.x, dtype=float)
+        if str(said.status) in ("Solved", "AlmostSolved"):
+            x = onto_rows(form, x)
         return _Found(
             str(said.status),
             x,

@@ -62,7 +62,7 @@ def test_a_square_below_zero() -> None:
         subject to
           c: x^2 <= -1
     """)
-    assert (solution.status, solution.proof) == ("infeasible", "local")
+    assert (solution.status, solution.proof) == ("infeasible", "global")  # a cone
 
 
 def test_two_rows_that_fix_one_variable_up_to_rounding() -> None:
