@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gridlang.ground.arrays import Array, Reals
-from gridlang.ground.definite import definiteness, pattern
+from gridlang.ground.definite import definiteness, pattern, used_columns
 from gridlang.ground.frame import Frame
 from gridlang.ground.instance import Instance
 from gridlang.ground.kkt import Multipliers, kkt_residual
@@ -157,7 +157,7 @@ def _matrix(
 
     Its place is the first row of the clique with the least eigenvalue.
     """
-    found = definiteness(pattern(matrix, len(x)), x, fill)
+    found = definiteness(pattern(matrix, len(x), used_columns(instance)), x, fill)
     size = float(np.max(np.abs(x[matrix.diagonal]), initial=0.0))
     index: tuple[str | int, ...] = ()
     if len(found.positions):

@@ -9,7 +9,7 @@ import numpy as np
 from gridlang.derive.derive import Derived
 from gridlang.derive.lift import PhaseLift
 from gridlang.ground.arrays import Reals
-from gridlang.ground.definite import exactness, pattern
+from gridlang.ground.definite import exactness, pattern, used_columns
 from gridlang.ground.instance import Instance
 from gridlang.ground.lift import Point
 from gridlang.ground.restore import index_of, places
@@ -23,8 +23,9 @@ def second_to_first(
     Of a semidefinite matrix it is taken over the cliques of its graph, of one that is limited by
     its minors over the pairs. 0: every part has rank one.
     """
+    used = used_columns(instance) if instance.semidefinite else None
     ratios = [
-        exactness(pattern(m, len(x)), x, fill[k] if k < len(fill) else None)
+        exactness(pattern(m, len(x), used), x, fill[k] if k < len(fill) else None)
         for k, m in enumerate(instance.semidefinite)
     ]
     if not ratios:
