@@ -9,7 +9,7 @@ from typing import TypeVar
 from gridlang.derive.lifted_matrix import LiftedMatrix
 from gridlang.derive.products import NotAProductError, Product, depends, products
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.model.build import add, both, mul, power
+from gridlang.model.build import add, both, mul, neg, power
 from gridlang.model.expr import (
     ZERO,
     Apply,
@@ -268,7 +268,7 @@ class _Lift:
             ("min", c.lower, {"lower": ZERO, "upper": None}),
             ("max", c.upper, {"lower": None, "upper": ZERO}),
         ):
-            turned = mul(z, Apply("exp", (mul(Num(-1j), limit),)))
+            turned = mul(z, Apply("exp", (neg(mul(Num(1j), limit)),)))
             found.append(
                 replace(
                     c,

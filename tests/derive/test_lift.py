@@ -58,7 +58,7 @@ def test_the_derived_model_reads_as_a_paper_prints_it() -> None:
     assert shown["band"] == "W_diagonal[k]"
     assert shown["reference"] == "W_diagonal[slack]"
     assert shown["W_minors"] == "abs2(W_upper[i, j])"
-    assert shown["turn_max"] == "im(W[k, m]*exp((-1j)*0.5))"
+    assert shown["turn_max"] == "im(W[k, m]*exp(-(1j*0.5)))"
     assert [v.name for v in derived.stated.vars] == ["W_diagonal", "W_upper", "s"]
 
 

@@ -118,11 +118,11 @@ subject to thermal {(l,i,j) in ARC: rate[l] < Infinity}:
 
 # angles_min (6), acopf.grid:22: angle difference limits
 subject to angles_min {(l,i,j) in BRANCH: angmin[l] > -Infinity and angmax[l] < Infinity and angmax[l] - angmin[l] <= 3.141592653589793}:
-    W_re[i,j]*sin((-1)*angmin[l]) + W_im[i,j]*cos((-1)*angmin[l]) >= 0;
+    W_re[i,j]*sin(-angmin[l]) + W_im[i,j]*cos(-angmin[l]) >= 0;
 
 # angles_max (6), acopf.grid:22: angle difference limits
 subject to angles_max {(l,i,j) in BRANCH: angmin[l] > -Infinity and angmax[l] < Infinity and angmax[l] - angmin[l] <= 3.141592653589793}:
-    W_re[i,j]*sin((-1)*angmax[l]) + W_im[i,j]*cos((-1)*angmax[l]) <= 0;
+    W_re[i,j]*sin(-angmax[l]) + W_im[i,j]*cos(-angmax[l]) <= 0;
 
 # pieces (8), acopf.grid:24: pieces of cost
 subject to pieces {(g,n) in SEGMENT}:

@@ -181,13 +181,13 @@ def build(data: dict) -> Problem:
         + flow_im[l, i, j]**2, -math.inf, rate[l]**2) for (l, i, j) in ARC if rate[l] < math.inf})
 
     # angles_min (6), acopf.grid:22: angle difference limits
-    problem.constrain("angles_min", {(l, i, j): (W_re[i, j] * ca.sin((-1) * angmin[l]) + W_im[i, j]
-        * ca.cos((-1) * angmin[l]), 0, math.inf) for (l, i, j) in BRANCH if angmin[l] > -math.inf
+    problem.constrain("angles_min", {(l, i, j): (W_re[i, j] * ca.sin(-angmin[l]) + W_im[i, j]
+        * ca.cos(-angmin[l]), 0, math.inf) for (l, i, j) in BRANCH if angmin[l] > -math.inf
         and angmax[l] < math.inf and angmax[l] - angmin[l] <= 3.141592653589793})
 
     # angles_max (6), acopf.grid:22: angle difference limits
-    problem.constrain("angles_max", {(l, i, j): (W_re[i, j] * ca.sin((-1) * angmax[l]) + W_im[i, j]
-        * ca.cos((-1) * angmax[l]), -math.inf, 0) for (l, i, j) in BRANCH if angmin[l] > -math.inf
+    problem.constrain("angles_max", {(l, i, j): (W_re[i, j] * ca.sin(-angmax[l]) + W_im[i, j]
+        * ca.cos(-angmax[l]), -math.inf, 0) for (l, i, j) in BRANCH if angmin[l] > -math.inf
         and angmax[l] < math.inf and angmax[l] - angmin[l] <= 3.141592653589793})
 
     # pieces (8), acopf.grid:24: pieces of cost

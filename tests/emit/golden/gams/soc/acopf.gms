@@ -195,11 +195,11 @@ thermal(l,i,j)$(ARC(l,i,j)$(rate(l) < inf))..
 
 * angles_min (6), acopf.grid:22: angle difference limits
 angles_min(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf) and angmax(l) < inf and angmax(l) - angmin(l) <= 3.141592653589793))..
-    W_re(i,j)*sin((-1)*angmin(l)) + W_im(i,j)*cos((-1)*angmin(l)) =g= 0;
+    W_re(i,j)*sin(-angmin(l)) + W_im(i,j)*cos(-angmin(l)) =g= 0;
 
 * angles_max (6), acopf.grid:22: angle difference limits
 angles_max(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf) and angmax(l) < inf and angmax(l) - angmin(l) <= 3.141592653589793))..
-    W_re(i,j)*sin((-1)*angmax(l)) + W_im(i,j)*cos((-1)*angmax(l)) =l= 0;
+    W_re(i,j)*sin(-angmax(l)) + W_im(i,j)*cos(-angmax(l)) =l= 0;
 
 * pieces (8), acopf.grid:24: pieces of cost
 pieces(g,n)$SEGMENT(g,n)..

@@ -161,14 +161,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     # angles_min (6), acopf.grid:22: angle difference limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.angmin[l] > -math.inf and m.angmax[l] < math.inf and m.angmax[l] - m.angmin[l] <= 3.141592653589793])
     def angles_min(m, l, i, j):
-        return (m.W_re[i, j] * pyo.sin((-1) * m.angmin[l]) + m.W_im[i, j]
-            * pyo.cos((-1) * m.angmin[l]) >= 0)
+        return (m.W_re[i, j] * pyo.sin(-m.angmin[l]) + m.W_im[i, j] * pyo.cos(-m.angmin[l]) >= 0)
 
     # angles_max (6), acopf.grid:22: angle difference limits
     @m.Constraint([(l, i, j) for (l, i, j) in m.BRANCH if m.angmin[l] > -math.inf and m.angmax[l] < math.inf and m.angmax[l] - m.angmin[l] <= 3.141592653589793])
     def angles_max(m, l, i, j):
-        return (m.W_re[i, j] * pyo.sin((-1) * m.angmax[l]) + m.W_im[i, j]
-            * pyo.cos((-1) * m.angmax[l]) <= 0)
+        return (m.W_re[i, j] * pyo.sin(-m.angmax[l]) + m.W_im[i, j] * pyo.cos(-m.angmax[l]) <= 0)
 
     # pieces (8), acopf.grid:24: pieces of cost
     @m.Constraint(m.SEGMENT)
