@@ -110,7 +110,7 @@ class _Steps:
                 self._left(Relation.RELAXATION, back)
             case Coned():
                 ask = {"psd": add_psd, "minors": add_minors}[clause.cone]
-                self.model = ask(self.model, self.matrices[clause.matrix], clause.matrix)
+                self.model = ask(self.model, self.matrices[clause.matrix], clause)
                 self._left(Relation.RELAXATION)
             case Expanded():
                 names, point = clause.concerned or None, dict(clause.point)

@@ -10,6 +10,7 @@ from gridlang.derive.lifted_matrix import LiftedMatrix
 from gridlang.derive.products import NotAProductError, Product, depends, products
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.model.build import add, both, mul, neg, power
+from gridlang.model.clauses import Coned
 from gridlang.model.expr import (
     ZERO,
     Apply,
@@ -90,7 +91,7 @@ def lift(model: Model, variable: str, matrix: str, span: Span | None) -> tuple[M
     return lifted, back
 
 
-def add_minors(model: Model, back: PhaseLift, matrix: str) -> Model:
+def add_minors(model: Model, back: PhaseLift, clause: Coned) -> Model:
     """Return the model with |W[i,j]|² <= W[i,i]·W[j,j] for every entry above the diagonal.
 
     Source: Jabr (2006); the 2×2 principal minors of a positive semidefinite matrix.
@@ -102,8 +103,9 @@ def add_minors(model: Model, back: PhaseLift, matrix: str) -> Model:
         Ref(back.diagonal, tuple(dummies[n] for n in which)) for which in (back.tails, back.heads)
     )
     minors = Constraint(
-        name=free_name(f"{matrix}_minors", model),
-        prose=f"2×2 minors of {matrix}",
+        name=free_name(f"{clause.matrix}_minors", model),
+        prose=f"2×2 minors of {clause.matrix}",
+        span=clause.span,
         over=upper.over,
         body=Apply("abs2", (Ref(back.upper, dummies),)),
         upper=mul(*ends),
@@ -111,10 +113,11 @@ def add_minors(model: Model, back: PhaseLift, matrix: str) -> Model:
     return model.but(constraints=(*model.constraints, minors))
 
 
-def add_psd(model: Model, back: PhaseLift, matrix: str) -> Model:
+def add_psd(model: Model, back: PhaseLift, clause: Coned) -> Model:
     """Return the model with W positive semidefinite."""
     cone = Psd(
-        name=matrix,
+        name=clause.matrix,
+        span=clause.span,
         diagonal=back.diagonal,
         upper=(back.upper,),
         tails=back.tails,

@@ -116,7 +116,14 @@ def split_matrix(model: Model, w: Var) -> tuple[Model, MatrixLift]:
         n, behind = len(i), range(2 * len(i), 2 * len(i) + len(others))
         tails, heads = (*range(n), *behind), (*range(n, 2 * n), *behind)
         semidefinite += (
-            Psd(name=w.name, diagonal=diagonal, upper=(upper,), tails=tails, heads=heads),
+            Psd(
+                name=w.name,
+                span=w.span,
+                diagonal=diagonal,
+                upper=(upper,),
+                tails=tails,
+                heads=heads,
+            ),
         )
     changed = model.but(
         sets=(*model.sets, above),
