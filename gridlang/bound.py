@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from gridlang.answer import Objective, ask
 from gridlang.clock import Clock
 from gridlang.derive.derive import Derived, Relation
@@ -29,7 +31,7 @@ from gridlang.model.units import NUMBER, parse_unit
 from gridlang.solution import Quantity, Solution
 from gridlang.solve.by_relaxation import ByRelaxation, Relaxed
 from gridlang.solve.registry import TOOLS, choose
-from gridlang.solve.solver import Request, Solver
+from gridlang.solve.solver import Request, Solver, Status
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class Bound:
     def _by_relaxation(self, relaxation: Bound, otherwise: Solver) -> Solver:
         def ask_first(request: Request) -> Relaxed | None:
             found = relaxation.solve(replace(request, options={}))
+            if found.status == Status.INFEASIBLE and found.proof == "global":
+                return Relaxed(np.inf, self.instance.start, found.iterations)
             if found.bound is None or not found.has_point:
                 return None
             factor = self.instance.evaluator.scales.factor(parse_unit(found.objective_unit))

@@ -84,7 +84,11 @@ def derive(model: Model, formulation: str = "") -> Derived:
     name = formulation or (model.formulations[0].name if model.formulations else "")
     steps = _Steps(model, model)
     for clause in clauses:
-        steps.take(clause)
+        try:
+            steps.take(clause)
+        except GridlangError as error:
+            found = (replace(d, span=d.span or clause.span) for d in error.diagnostics)
+            raise GridlangError(found) from None
     return steps.done(name)
 
 

@@ -146,11 +146,11 @@ def _binding(found: Sequence[Binding]) -> str:
 
 def _relation(s: Solution) -> str:
     """Return what a relaxation or approximation says of the model as written."""
-    if s.relation == "exact" or s.recovered is None:
+    if s.relation == "exact" or s.recovered is None or s.status not in _GOOD:
         return ""
-    text = "an approximation of the model as written"
-    if s.relation == "relaxation":
-        text = "a relaxation of the model as written: its optimum is no worse than this"
+    text = f"{'an' if s.relation == 'approximation' else 'a'} {s.relation} of the model as written"
+    if s.relation == "relaxation" and s.status == "optimal":
+        text += ": its optimum is no better than this"
     rank = ""
     if s.exactness is not None:
         rank = f"; second to first eigenvalue of the lifted matrix: at most {s.exactness:.1g}"

@@ -18,7 +18,10 @@ _MET = 1e-4
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A bound of the objective to be minimised, and a start (n,); internal units."""
+    """A bound of the objective to be minimised, and a start (n,); internal units.
+
+    The bound is infinite where the relaxation is proven to have no point.
+    """
 
     bound: float
     start: Reals
@@ -51,6 +54,9 @@ class ByRelaxation:
         found = self.relaxed(request)
         if found is None:
             return self.otherwise.solve(problem, request)
+        if found.bound == np.inf:
+            why = "a relaxation has no point"
+            return RawResult(Status.INFEASIBLE, why, None, proof="global")
         local = Ipopt().solve(with_fixed_integers(problem, found.start), request)
         if local.x is None or local.status is not Status.LOCALLY_OPTIMAL:
             return self.otherwise.solve(replace(problem, start=found.start, warm=True), request)
