@@ -384,7 +384,7 @@ def _names(pattern: Iterable[Dummy]) -> set[str]:
 def _with_facts(model: Model) -> Model:
     """Return a model with its objective's value and the facts of a solve as parameters.
 
-    Of a relaxation the objective is that of what was solved, which its recovered point may miss.
+    What is recovered from a solution is a parameter too. Of a relaxation the objective is that of what was solved, which its recovered point may miss.
     """
     objective = model.objective
     cost = NUMBER
@@ -399,7 +399,15 @@ def _with_facts(model: Model) -> Model:
         for name, text in FACTS.items()
         if name not in taken
     )
-    return model.but(params=(*model.params, *given), objective=None)
+    given += tuple(_recovered(d, model) for d in model.recovers)
+    return model.but(params=(*model.params, *given), objective=None, recovers=())
+
+
+def _recovered(d: Define, model: Model) -> Param:
+    """Return what is recovered as a quantity that is known."""
+    field = Field.COMPLEX if is_complex(d.body, model) else Field.REAL
+    unit = d.unit or Inference(model).of_symbol(d)
+    return Param(name=d.name, prose=d.prose, span=d.span, over=d.over, unit=unit, field=field)
 
 
 def _entries(model: Model, study: Span) -> dict[str, Entry]:

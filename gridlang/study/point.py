@@ -133,6 +133,14 @@ def reading(o: Outcome, view: View) -> Reading:
         else:
             index = evaluator.index_of(v.over, evaluator.frame(v.over))
             figures[v.name] = Figures(index, values)
+    for d in view.model.recovers:
+        given = o.solution.definitions[d.name]
+        values = given.values * evaluator.scales.factor(parse_unit(given.unit))
+        if d.over is None:
+            figures[d.name] = Figures(None, values[0])
+        else:
+            index = evaluator.index_of(d.over, evaluator.frame(d.over))
+            figures[d.name] = Figures(index, values)
     for name, value, unit in _facts(o.solution, view):
         if value is None:
             found.missing[name] = f"no {name} is known of this solve"

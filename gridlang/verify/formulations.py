@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gridlang.bound import Bound
+from gridlang.derive.lift import PhaseLift
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.ground.arrays import Array
@@ -24,7 +25,9 @@ _OF_ONE: Mapping[str, Callable[[Array], Array]] = {
     "im": np.imag,
     "abs": np.abs,
     "arg": np.angle,
+    "conj": np.conj,
 }
+_DIAGONAL = "diagonal"
 _OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
     "polar": lambda m, a: m * np.exp(1j * a),
     "rectangular": lambda x, y: x + 1j * y,
@@ -86,9 +89,9 @@ def parse_map(texts: Sequence[str]) -> tuple[Rule, ...]:
     found, wrong = [], []
     for text in texts:
         m = _PART.fullmatch(text.strip())
-        known = _OF_TWO if m is not None and m[4] else _OF_ONE
+        known = _OF_TWO if m is not None and m[4] else (*_OF_ONE, _DIAGONAL)
         if m is None or (m[2] and m[2] not in known):
-            help = "write NAME=OTHER, NAME=re(OTHER) (im, abs, arg), or NAME=polar(M, A)"
+            help = "write NAME=OTHER, NAME=re(OTHER) (im, abs, arg, conj, diagonal), or NAME=polar(M, A)"
             wrong.append(Diagnostic("GL705", f"`{text}` maps no variable", help=help))
             continue
         sources = (m[5],) if m[5] else tuple(filter(None, (m[3], m[4])))
@@ -108,19 +111,23 @@ def compare(
     """
     a, b = first.solve(), second.solve()
     return (
-        _mapped(first, a, second, b, maps, points),
-        _mapped(second, b, first, a, maps, points),
+        mapped(first, a, second, b, maps, points),
+        mapped(second, b, first, a, maps, points),
     )
 
 
-def _mapped(
+def mapped(
     source: Bound,
     solution: Solution,
     target: Bound,
     theirs: Solution,
     maps: Sequence[Rule],
-    points: int,
+    points: int = 3,
 ) -> Mapped:
+    """Return the optimum of one formulation, and feasible points of it, judged in another.
+
+    `solution` is that of the source, `theirs` that of the target.
+    """
     found = Mapped(
         _name(source), _name(target), solution.status, None, solution.objective, None,
         theirs.objective, asked=points,
@@ -159,12 +166,15 @@ def _translated(
     by_name = {m.name: m for m in maps if all(s in known for s in m.sources)}
     found: dict[str, Quantity] = {}
     missing: list[Diagnostic] = []
+    lifted = _lifted(known, target)
     for v in target.derived.stated.vars:
         rule = by_name.get(v.name)
         if rule is not None:
             found[v.name] = _computed(rule, known, v.unit.text)
         elif v.name in known:
             found[v.name] = known[v.name]
+        elif v.name in lifted:
+            found[lifted[v.name]] = known[lifted[v.name]]
         elif target.instance.blocks.get(v.name) is None or target.instance.blocks[v.name].size:
             what = f"`{v.name}` of {target.model.name} has no counterpart in {source.model.name}"
             help = did_you_mean(v.name, known, f"say what it is: --map {v.name}=…")
@@ -174,8 +184,16 @@ def _translated(
     return found
 
 
+def _lifted(known: Mapping[str, Quantity], target: Bound) -> dict[str, str]:
+    """Return what stands for products of a known variable, by the name of that variable."""
+    ways = [w for w in target.derived.back if isinstance(w, PhaseLift) and w.variable in known]
+    return {name: w.variable for w in ways for name in (w.diagonal, w.upper)}
+
+
 def _computed(rule: Rule, known: Mapping[str, Quantity], unit: str) -> Quantity:
     parts = [known[s] for s in rule.sources]
+    if rule.function == _DIAGONAL:
+        return _diagonal(rule, parts[0])
     figures = [p.values for p in parts]
     if rule.function in _OF_TWO:
         values = _OF_TWO[rule.function](figures[0], figures[1])
@@ -185,6 +203,17 @@ def _computed(rule: Rule, known: Mapping[str, Quantity], unit: str) -> Quantity:
         values = figures[0]
     same = unit if rule.function in ("arg", "polar") else parts[0].unit
     return replace(parts[0], name=rule.name, values=values, unit=same)
+
+
+def _diagonal(rule: Rule, matrix: Quantity) -> Quantity:
+    """Return the entries of a matrix that stand on its diagonal, by the first of both indices."""
+    k, m, *rest = matrix.labels
+    own = k == m
+    names, labels = (matrix.index[0], *matrix.index[2:]), (k, *rest)
+    values = matrix.values[own]
+    return replace(
+        matrix, name=rule.name, index=names, labels=tuple(x[own] for x in labels), values=values
+    )
 
 
 def _close(a: float | None, b: float | None) -> bool:

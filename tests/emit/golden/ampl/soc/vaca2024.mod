@@ -111,6 +111,6 @@ subject to current {(k,m) in LINE, t in HOUR: abs(imax[k,m]) < Infinity}:
 subject to reference {t in HOUR}:
     W_diagonal[slack,t] = 1^2;
 
-# W_minors: 2×2 minors of W
+# W_minors, vaca2024.grid:21: 2×2 minors of W
 subject to W_minors {(i,j,t) in W_pairs}:
     W_upperr[i,j,t]^2 + W_upperi[i,j,t]^2 <= W_diagonal[i,t]*W_diagonal[j,t];

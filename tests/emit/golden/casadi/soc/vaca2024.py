@@ -174,7 +174,7 @@ def build(data: dict) -> Problem:
     # reference, vaca2024.grid:18
     problem.constrain("reference", {t: (W_diagonal[slack, t], 1**2, 1**2) for t in HOUR})
 
-    # W_minors: 2×2 minors of W
+    # W_minors, vaca2024.grid:21: 2×2 minors of W
     problem.constrain("W_minors", {(i, j, t): (W_upperr[i, j, t]**2
         + W_upperi[i, j, t]**2, -math.inf, W_diagonal[i, t] * W_diagonal[j, t])
         for (i, j, t) in W_pairs})

@@ -175,7 +175,7 @@ current(k,m,t)$(LINE(k,m)$(abs(imax(k,m)) < inf))..
 reference(t)..
     sum(n$slack(n), W_diagonal(n,t)) =e= sqr(1);
 
-* W_minors: 2×2 minors of W
+* W_minors, vaca2024.grid:21: 2×2 minors of W
 W_minors(i,j,t)$W_pairs(i,j,t)..
     sqr(W_upperr(i,j,t)) + sqr(W_upperi(i,j,t)) =l= W_diagonal(i,t)*W_diagonal(j,t);
 

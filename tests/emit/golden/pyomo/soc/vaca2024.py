@@ -156,7 +156,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     def reference(m, t):
         return (m.W_diagonal[m.slack_, t] == 1**2)
 
-    # W_minors: 2×2 minors of W
+    # W_minors, vaca2024.grid:21: 2×2 minors of W
     @m.Constraint(m.W_pairs)
     def W_minors(m, i, j, t):
         return (m.W_upperr[i, j, t]**2 + m.W_upperi[i, j, t]**2 <= m.W_diagonal[i, t]
