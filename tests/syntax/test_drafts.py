@@ -16,7 +16,7 @@ DRAFTS = Path(__file__).parents[2] / "docs" / "drafts"
 FILES = sorted(DRAFTS.rglob("*.grid"))
 
 # Words that a declaration or a formulation will learn; docs/drafts/README.md says where each is used.
-FUTURE = frozenset({"relax"})
+FUTURE = frozenset({"fix", "relax"})
 
 _DECLARATION = re.compile(r"(formulation|var|set|param)\b")
 _BLOCK = re.compile(r"(scenario|study|algorithm)\b")

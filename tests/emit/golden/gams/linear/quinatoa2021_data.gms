@@ -1,4 +1,4 @@
-* Data of quinatoa2021.gms: quinatoa2021.grid (sha256 0043c760f601).
+* Data of quinatoa2021.gms: quinatoa2021.grid (sha256 3f04f6f45edf).
 * Written by gridlang 0.1.0. Figures: power in per unit of 1 MVA, voltage in per unit of 4.8 kV, angles in radians.
 $onEmpty
 
