@@ -7,7 +7,7 @@ from from_text import ready
 
 import gridlang
 from gridlang.diagnostics import GridlangError
-from gridlang.verify.formulations import compare, parse_map
+from gridlang.verify.formulations import compare, mapped, parse_map
 
 FIRST = """
     model first
@@ -109,3 +109,41 @@ def test_what_has_no_counterpart_is_said_all_at_once() -> None:
 def test_what_maps_nothing(text: str) -> None:
     with pytest.raises(GridlangError, match="GL705"):
         parse_map([text])
+
+
+def test_entries_of_a_matrix_and_conjugates() -> None:
+    head = "model {}\nset K = {{1, 2}}\n"
+    matrix = head.format("matrix") + (
+        "param a{k in K, m in K} = k + 2*m\nvar x{K, K} in [-9, 9]\n"
+        "minimize f: sum{k in K} (x[k,k] - a[k,k])^2\n"
+        "subject to\n  zero{k in K, m in K: k != m}: x[k,m] == 0\n"
+    )
+    diagonal = head.format("diagonal") + (
+        "var d{K} in [-9, 9]\nminimize f: sum{k in K} (d[k] - 3*k)^2\n"
+    )
+    a, b = ready(matrix).bound, ready(diagonal).bound
+    found = mapped(a, a.solve(), b, b.solve(), parse_map(["d=diagonal(x)"]))
+    assert found.agrees and len(found.points) == 3
+    one = "model one\nvar v complex\nminimize f: abs2(v - (1 + 2j))\n"
+    other = "model other\nvar w complex\nminimize f: abs2(w - (1 - 2j))\n"
+    rules = parse_map(["w=conj(v)", "v=conj(w)"])
+    assert all(m.agrees for m in compare(ready(one).bound, ready(other).bound, rules))
+
+
+LIFTED = """
+    model lifted
+    set K = 1..3
+    var v{K} complex start 1
+    minimize f: sum{k in K} abs2(v[k])
+    subject to
+      lower{k in K: k > 1}: re(v[k]*conj(v[1])) == 0.9
+      held: v[1] == 1
+    formulation plain of lifted: v as rectangular
+    formulation sdp of lifted: lift v*conj(v) as W; W psd
+"""
+
+
+def test_what_stands_for_products_follows_from_the_variable() -> None:
+    plain, sdp = (ready(LIFTED, formulation=f).bound for f in ("plain", "sdp"))
+    found = mapped(plain, plain.solve(), sdp, sdp.solve(), ())
+    assert found.agrees and len(found.points) == 3
