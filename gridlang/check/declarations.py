@@ -10,9 +10,9 @@ from gridlang.check.circles import refuse_circles
 from gridlang.check.entries import enter
 from gridlang.check.formulations import Formulations
 from gridlang.check.matrices import refuse_no_matrix
-from gridlang.check.names import VALUES, UnresolvedError
+from gridlang.check.names import VALUES
 from gridlang.check.relations import Relation, relation, side
-from gridlang.check.scope import Findings, Scope
+from gridlang.check.scope import Findings, Scope, UnresolvedError
 from gridlang.check.sets import Sets, set_statements
 from gridlang.diagnostics import Diagnostic, Label
 from gridlang.model.expr import Dummy, Expr, Generator, Indexing, SetRef

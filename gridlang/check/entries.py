@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gridlang.check.names import ADMITTANCE, CONSTANTS, EIGENVECTOR, SET_FUNCTIONS
+from gridlang.check.calls import ADMITTANCE, EIGENVECTOR, SET_FUNCTIONS
+from gridlang.check.names import CONSTANTS
 from gridlang.check.scope import KIND_WORDS, Entry, Findings
 from gridlang.diagnostics import Label
 from gridlang.model.ops import FUNCTIONS, REDUCTIONS

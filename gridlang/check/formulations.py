@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gridlang.check.names import Names, UnresolvedError
+from gridlang.check.names import Names
 from gridlang.check.relations import relation
-from gridlang.check.scope import Entry, Scope
+from gridlang.check.scope import Entry, Scope, UnresolvedError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.clauses import (
     Bounded,

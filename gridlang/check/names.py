@@ -6,19 +6,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gridlang.check.scope import KIND_WORDS, Entry, Scope
+from gridlang.check.calls import ADMITTANCE, call, reduction
+from gridlang.check.scope import KIND_WORDS, Entry, Scope, UnresolvedError
 from gridlang.diagnostics import Label
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.expr import (
     ONE,
     ZERO,
     Apply,
-    Card,
     Comp,
     Dummy,
-    Eigenvector,
     Elem,
-    End,
     Expr,
     Generator,
     If,
@@ -31,29 +29,14 @@ from gridlang.model.expr import (
     SetLit,
     SetOp,
     SetRef,
-    Shift,
 )
-from gridlang.model.ops import BY_SYMBOL, FUNCTIONS, OPS, REDUCTIONS
+from gridlang.model.ops import BY_SYMBOL
 from gridlang.model.unit_text import UnknownUnitError
 from gridlang.model.units import UNREADABLE, Unit, parse_unit, unit_names
 from gridlang.syntax import ast
 
 VALUES = ("param", "var", "define")
 CONSTANTS = {"inf": float("inf"), "pi": 3.141592653589793}
-_SET_FORMS = {
-    "card": "write card(SET)",
-    "first": "write first(SET)",
-    "last": "write last(SET)",
-    "prev": "write prev(t), or prev(t, SET)",
-    "next": "write next(t), or next(t, SET)",
-}
-ADMITTANCE = "admittance"
-EIGENVECTOR = "leading_eigenvector"
-SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
-
-
-class UnresolvedError(Exception):
-    """Raised where a name means nothing; its finding is already recorded."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +76,9 @@ class Names:
             case ast.Elsewhere():
                 return self._elsewhere(node, scope)
             case ast.Call():
-                return self._call(node, scope)
+                return call(self, node, scope)
             case ast.Reduction():
-                return self._reduction(node, scope)
+                return reduction(self, node, scope)
             case ast.Unary():
                 op = "neg" if node.op == "-" else "not"
                 return Apply(op, (self.expr(node.arg, scope),), span=node.span)
@@ -189,7 +172,7 @@ class Names:
         name = node.name.id
         entry = scope.entries.get(name)
         if entry is None or entry.kind not in self.kinds:
-            self._quietly(node.args, scope)
+            self.quietly(node.args, scope)
             if entry is None:
                 scope.unknown(name, node.name.span, self.kinds)
             elif entry.kind != "broken":
@@ -208,7 +191,7 @@ class Names:
             node.span,
             help="write it in a report of a study that runs over it, or take the prefix off",
         )
-        self._quietly(node.args, scope)
+        self.quietly(node.args, scope)
         raise UnresolvedError
 
     def _no_value(self, name: ast.Name, entry: Entry, scope: Scope) -> None:
@@ -222,103 +205,9 @@ class Names:
         )
         raise UnresolvedError
 
-    def _quietly(self, nodes: tuple[ast.Expr, ...], scope: Scope) -> None:
+    def quietly(self, nodes: tuple[ast.Expr, ...], scope: Scope) -> None:
         with suppress(UnresolvedError):
             self.all_of(nodes, scope)
-
-    def _call(self, node: ast.Call, scope: Scope) -> Expr:
-        name = node.name.id
-        if name in SET_FUNCTIONS:
-            return self._set_function(node, scope)
-        if name == EIGENVECTOR:
-            return self._eigenvector(node, scope)
-        if name not in FUNCTIONS:
-            if name in scope.entries:
-                advice = f"write {name}[…]: indices stand in square brackets"
-            elif name in REDUCTIONS:
-                advice = f"write {name}{{i in SET}} expression"
-            else:
-                advice = did_you_mean(
-                    name, (*FUNCTIONS, *SET_FUNCTIONS), "one of " + ", ".join(FUNCTIONS)
-                )
-            scope.findings.add("GL202", f"unknown function `{name}`", node.name.span, help=advice)
-            self._quietly(node.args, scope)
-            raise UnresolvedError
-        least, most = OPS[name].arity
-        if not least <= len(node.args) <= most:
-            wanted = f"{least}" if least == most else f"{least} or more"
-            scope.findings.add(
-                "GL211",
-                f"`{name}` takes {wanted} argument{'s' * (wanted != '1')}, not {len(node.args)}",
-                node.span,
-                help=f"give it {wanted}",
-            )
-            raise UnresolvedError
-        return Apply(name, self.all_of(node.args, scope), span=node.span)
-
-    def _set_function(self, node: ast.Call, scope: Scope) -> Expr:
-        name = node.name.id
-        wanted = (1, 2) if name in ("prev", "next") else (1, 1)
-        if not wanted[0] <= len(node.args) <= wanted[1]:
-            least, most = wanted
-            count = "one argument" if most == least else "an element, and a set if need be"
-            scope.findings.add("GL211", f"`{name}` takes {count}", node.span, help=_SET_FORMS[name])
-            raise UnresolvedError
-        if name == "card":
-            return Card(self.set(node.args[0], scope), span=node.span)
-        if name in ("first", "last"):
-            found = self.set(node.args[0], scope)
-            if not isinstance(found, SetRef):
-                scope.findings.add(
-                    "GL203", f"`{name}` takes the name of a set", node.span, help="name the set"
-                )
-                raise UnresolvedError
-            return End(found.name, 0 if name == "first" else -1, span=node.span)
-        element = self.expr(node.args[0], scope)
-        set_name = scope.origins.get(element.name, "") if isinstance(element, Dummy) else ""
-        if len(node.args) == 2:
-            found = self.set(node.args[1], scope)
-            set_name = found.name if isinstance(found, SetRef) else ""
-        return Shift(element, -1 if name == "prev" else 1, set_name, span=node.span)
-
-    def _eigenvector(self, node: ast.Call, scope: Scope) -> Expr:
-        """Return the leading eigenvector of a matrix, by its name and the element made real."""
-        matrix = node.args[0] if node.args else None
-        if not isinstance(matrix, ast.Name) or len(node.args) != 2:
-            scope.findings.add(
-                "GL211",
-                f"`{EIGENVECTOR}` takes the name of a matrix, and the element where the vector is real",
-                node.span,
-                help=f"write {EIGENVECTOR}(W, slack)",
-            )
-            raise UnresolvedError
-        entry = scope.entries.get(matrix.id)
-        if entry is None or entry.kind not in ("var", "define"):
-            scope.unknown(matrix.id, matrix.span, ("var", "define"))
-            raise UnresolvedError
-        at = node.args[1]
-        items = at.items if isinstance(at, ast.Tuple) else (at,)
-        return Eigenvector(matrix.id, self.all_of(items, scope), span=node.span)
-
-    def _reduction(self, node: ast.Reduction, scope: Scope) -> Expr:
-        if node.name.id == ADMITTANCE:
-            scope.findings.add(
-                "GL217",
-                "an admittance matrix stands alone, as the value of a parameter",
-                node.span,
-                help="write param y{k in BUS, m in BUS} complex [pu] = admittance{(i,j) in LINE} …",
-            )
-            raise UnresolvedError
-        if node.name.id not in REDUCTIONS:
-            advice = did_you_mean(node.name.id, REDUCTIONS, "one of " + ", ".join(REDUCTIONS))
-            if node.name.id in scope.entries:
-                advice = f"indices stand in square brackets: {node.name.id}[…]"
-            scope.findings.add(
-                "GL202", f"`{node.name.id}` does not run over a set", node.name.span, help=advice
-            )
-            raise UnresolvedError
-        over, inner = self.indexing(node.over, scope)
-        return Reduce(node.name.id, over, self.expr(node.body, inner), span=node.span)
 
     def _binary(self, node: ast.Binary, scope: Scope) -> Expr:
         if node.op in ("union", "diff", "inter", "..", "by", "∠"):

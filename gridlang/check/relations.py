@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gridlang.check.names import Names, UnresolvedError
-from gridlang.check.scope import Scope
+from gridlang.check.names import Names
+from gridlang.check.scope import Scope, UnresolvedError
 from gridlang.model.expr import Expr
 from gridlang.syntax import ast
 

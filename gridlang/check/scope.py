@@ -24,6 +24,10 @@ KIND_WORDS = {
 }
 
 
+class UnresolvedError(Exception):
+    """Raised where a name means nothing; its finding is already recorded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A declared name: its kind, a key of `KIND_WORDS`, and its place."""

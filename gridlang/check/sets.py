@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from gridlang.check.names import Names, UnresolvedError
-from gridlang.check.scope import Findings, Scope
+from gridlang.check.names import Names
+from gridlang.check.scope import Findings, Scope, UnresolvedError
 from gridlang.model.nodes import Position, Set
 from gridlang.syntax import ast
 

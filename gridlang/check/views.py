@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from gridlang.check.fields import check_fields, is_complex
 from gridlang.check.indices import check_indices
-from gridlang.check.names import CONSTANTS, VALUES, Names, UnresolvedError
-from gridlang.check.scope import KIND_WORDS, Entry, Findings, Scope
+from gridlang.check.names import CONSTANTS, VALUES, Names
+from gridlang.check.scope import KIND_WORDS, Entry, Findings, Scope, UnresolvedError
 from gridlang.check.units import Inference, check_units
 from gridlang.diagnostics import Label
 from gridlang.diagnostics.suggest import did_you_mean

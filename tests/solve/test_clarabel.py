@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from from_text import ready
-from relaxed import NINE_BUS, SDP, SOC, semidefinite
+from nine_bus import NINE_BUS
+from relaxed import SDP, SOC, semidefinite
 from small import refused, solved
 
 import gridlang

@@ -1,0 +1,125 @@
+"""Calls and reductions of the surface tree → expressions: functions, sums, and what takes a set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gridlang.check.scope import Scope, UnresolvedError
+from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.model.expr import Apply, Card, Dummy, Eigenvector, End, Expr, Reduce, SetRef, Shift
+from gridlang.model.ops import FUNCTIONS, OPS, REDUCTIONS
+from gridlang.syntax import ast
+
+if TYPE_CHECKING:
+    from gridlang.check.names import Names
+
+ADMITTANCE = "admittance"
+EIGENVECTOR = "leading_eigenvector"
+SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
+_SET_FORMS = {
+    "card": "write card(SET)",
+    "first": "write first(SET)",
+    "last": "write last(SET)",
+    "prev": "write prev(t), or prev(t, SET)",
+    "next": "write next(t), or next(t, SET)",
+}
+
+
+def call(names: Names, node: ast.Call, scope: Scope) -> Expr:
+    """Return a function of the language on its arguments, resolved."""
+    name = node.name.id
+    if name in SET_FUNCTIONS:
+        return _set_function(names, node, scope)
+    if name == EIGENVECTOR:
+        return _eigenvector(names, node, scope)
+    if name not in FUNCTIONS:
+        if name in scope.entries:
+            advice = f"write {name}[…]: indices stand in square brackets"
+        elif name in REDUCTIONS:
+            advice = f"write {name}{{i in SET}} expression"
+        else:
+            advice = did_you_mean(
+                name, (*FUNCTIONS, *SET_FUNCTIONS), "one of " + ", ".join(FUNCTIONS)
+            )
+        scope.findings.add("GL202", f"unknown function `{name}`", node.name.span, help=advice)
+        names.quietly(node.args, scope)
+        raise UnresolvedError
+    least, most = OPS[name].arity
+    if not least <= len(node.args) <= most:
+        wanted = f"{least}" if least == most else f"{least} or more"
+        scope.findings.add(
+            "GL211",
+            f"`{name}` takes {wanted} argument{'s' * (wanted != '1')}, not {len(node.args)}",
+            node.span,
+            help=f"give it {wanted}",
+        )
+        raise UnresolvedError
+    return Apply(name, names.all_of(node.args, scope), span=node.span)
+
+
+def _set_function(names: Names, node: ast.Call, scope: Scope) -> Expr:
+    name = node.name.id
+    wanted = (1, 2) if name in ("prev", "next") else (1, 1)
+    if not wanted[0] <= len(node.args) <= wanted[1]:
+        least, most = wanted
+        count = "one argument" if most == least else "an element, and a set if need be"
+        scope.findings.add("GL211", f"`{name}` takes {count}", node.span, help=_SET_FORMS[name])
+        raise UnresolvedError
+    if name == "card":
+        return Card(names.set(node.args[0], scope), span=node.span)
+    if name in ("first", "last"):
+        found = names.set(node.args[0], scope)
+        if not isinstance(found, SetRef):
+            scope.findings.add(
+                "GL203", f"`{name}` takes the name of a set", node.span, help="name the set"
+            )
+            raise UnresolvedError
+        return End(found.name, 0 if name == "first" else -1, span=node.span)
+    element = names.expr(node.args[0], scope)
+    set_name = scope.origins.get(element.name, "") if isinstance(element, Dummy) else ""
+    if len(node.args) == 2:
+        found = names.set(node.args[1], scope)
+        set_name = found.name if isinstance(found, SetRef) else ""
+    return Shift(element, -1 if name == "prev" else 1, set_name, span=node.span)
+
+
+def _eigenvector(names: Names, node: ast.Call, scope: Scope) -> Expr:
+    """Return the leading eigenvector of a matrix, by its name and the element made real."""
+    matrix = node.args[0] if node.args else None
+    if not isinstance(matrix, ast.Name) or len(node.args) != 2:
+        scope.findings.add(
+            "GL211",
+            f"`{EIGENVECTOR}` takes the name of a matrix, and the element where the vector is real",
+            node.span,
+            help=f"write {EIGENVECTOR}(W, slack)",
+        )
+        raise UnresolvedError
+    entry = scope.entries.get(matrix.id)
+    if entry is None or entry.kind not in ("var", "define"):
+        scope.unknown(matrix.id, matrix.span, ("var", "define"))
+        raise UnresolvedError
+    at = node.args[1]
+    items = at.items if isinstance(at, ast.Tuple) else (at,)
+    return Eigenvector(matrix.id, names.all_of(items, scope), span=node.span)
+
+
+def reduction(names: Names, node: ast.Reduction, scope: Scope) -> Expr:
+    """Return a sum or another reduction over an index set, resolved."""
+    if node.name.id == ADMITTANCE:
+        scope.findings.add(
+            "GL217",
+            "an admittance matrix stands alone, as the value of a parameter",
+            node.span,
+            help="write param y{k in BUS, m in BUS} complex [pu] = admittance{(i,j) in LINE} …",
+        )
+        raise UnresolvedError
+    if node.name.id not in REDUCTIONS:
+        advice = did_you_mean(node.name.id, REDUCTIONS, "one of " + ", ".join(REDUCTIONS))
+        if node.name.id in scope.entries:
+            advice = f"indices stand in square brackets: {node.name.id}[…]"
+        scope.findings.add(
+            "GL202", f"`{node.name.id}` does not run over a set", node.name.span, help=advice
+        )
+        raise UnresolvedError
+    over, inner = names.indexing(node.over, scope)
+    return Reduce(node.name.id, over, names.expr(node.body, inner), span=node.span)
