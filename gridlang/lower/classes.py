@@ -1,4 +1,4 @@
-"""The class of a lowered model, read off its text: LP, QP, QCP or NLP, MI before it."""
+"""The class of a lowered model, read off its text: LP, QP, QCP, NLP or SDP, MI before it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ def problem_class(model: Model) -> str:
     sides += [mul(slack(c.first), slack(c.second)) for c in model.complements]
     constraints = max((degree(e, model) for e in sides), default=0.0)
     whole = any(v.field in (Field.INTEGER, Field.BINARY) for v in model.vars)
-    if constraints <= 1:
+    if model.semidefinite:
+        kind = "SDP" if max(objective, constraints) <= 2 else "NLSDP"
+    elif constraints <= 1:
         kind = "LP" if objective <= 1 else "QP" if objective <= 2 else "NLP"
     else:
         kind = "QCP" if max(objective, constraints) <= 2 else "NLP"

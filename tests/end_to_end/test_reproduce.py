@@ -131,8 +131,12 @@ def test_compare_prints_a_row_a_formulation(gridlang) -> None:  # type: ignore[n
     assert all("5296.686" in r and "exact" in r for r in rows)
     found = gridlang("compare", "acopf", "--data", "case9", "--json").json["rows"]
     assert isinstance(found, list)
-    assert [r["formulation"] for r in found] == ["polar", "rectangular"]
-    assert all(r["ac_violation"] < 1e-6 for r in found)
+    by_name = {r["formulation"]: r for r in found}
+    assert list(by_name)[:4] == ["polar", "rectangular", "soc", "sdp"]
+    assert all(r["ac_violation"] < 1e-6 for r in found if r["relation"] == "exact")
+    assert by_name["soc"]["relation"] == "relaxation"
+    assert by_name["soc"]["bound"] < by_name["polar"]["objective"]
+    assert by_name["soc"]["exactness"] is not None and by_name["dc"]["exactness"] is None
 
 
 def test_compare_names_what_it_does_not_know(gridlang) -> None:  # type: ignore[no-untyped-def]

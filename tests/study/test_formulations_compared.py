@@ -19,7 +19,7 @@ def _rows(*names: str) -> tuple[Row, ...]:
 
 
 def test_both_coordinates_are_exact_and_agree() -> None:
-    rows = _rows()
+    rows = _rows("polar", "rectangular")
     assert [r.formulation for r in rows] == ["polar", "rectangular"]
     for row in rows:
         assert row.solution is not None
@@ -73,6 +73,6 @@ def test_a_formulation_that_cannot_be_solved_has_its_reason(
 
 def test_all_unknown_names_are_reported() -> None:
     with pytest.raises(GridlangError) as error:
-        _rows("polr", "polar", "soc")
+        _rows("polr", "polar", "socp")
     assert [d.code for d in error.value.diagnostics] == ["GL603", "GL603"]
     assert "polar" in error.value.diagnostics[0].help

@@ -128,6 +128,6 @@ subject to angles_max {(l,i,j) in BRANCH: angmin[l] > -Infinity and angmax[l] < 
 subject to pieces {(g,n) in SEGMENT}:
     piece[g] >= slope[g,n]*sr[g] + intercept[g,n];
 
-# W_minors: 2×2 minors of W
+# W_minors, acopf.grid:28: 2×2 minors of W
 subject to W_minors {(i,j) in W_pairs}:
     W_upperr[i,j]^2 + W_upperi[i,j]^2 <= W_diagonal[i]*W_diagonal[j];

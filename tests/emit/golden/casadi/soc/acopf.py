@@ -194,7 +194,7 @@ def build(data: dict) -> Problem:
     problem.constrain("pieces", {(g, n): (piece[g], slope[g, n] * sr[g] + intercept[g, n], math.inf)
         for (g, n) in SEGMENT})
 
-    # W_minors: 2×2 minors of W
+    # W_minors, acopf.grid:28: 2×2 minors of W
     problem.constrain("W_minors", {(i, j): (W_upperr[i, j]**2
         + W_upperi[i, j]**2, -math.inf, W_diagonal[i] * W_diagonal[j]) for (i, j) in W_pairs})
 

@@ -205,7 +205,7 @@ angles_max(l,i,j)$(BRANCH(l,i,j)$(angmin(l) > (-inf) and angmax(l) < inf and ang
 pieces(g,n)$SEGMENT(g,n)..
     piece(g) =g= slope(g,n)*sr(g) + intercept(g,n);
 
-* W_minors: 2×2 minors of W
+* W_minors, acopf.grid:28: 2×2 minors of W
 W_minors(i,j)$W_pairs(i,j)..
     sqr(W_upperr(i,j)) + sqr(W_upperi(i,j)) =l= W_diagonal(i)*W_diagonal(j);
 

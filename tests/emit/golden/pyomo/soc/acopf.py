@@ -173,7 +173,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     def pieces(m, g, n):
         return (m.piece[g] >= m.slope[g, n] * m.sr[g] + m.intercept[g, n])
 
-    # W_minors: 2×2 minors of W
+    # W_minors, acopf.grid:28: 2×2 minors of W
     @m.Constraint(m.W_pairs)
     def W_minors(m, i, j):
         return (m.W_upperr[i, j]**2 + m.W_upperi[i, j]**2 <= m.W_diagonal[i] * m.W_diagonal[j])
