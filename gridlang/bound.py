@@ -108,7 +108,7 @@ class Bound:
         if via in TOOLS:
             from gridlang.through.solvers import pick
 
-            return pick(self.subject, kind, solver, via)
+            return pick(self.subject, kind.replace("convex MI", "MI"), solver, via)
         if self.relaxation is not None and not solver and not via:
             return self._by_relaxation(self.relaxation, choose(kind))
         return choose(kind, solver, via)

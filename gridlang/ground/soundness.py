@@ -152,7 +152,10 @@ def falls_off(problem: Problem, x: Reals) -> str:
 def class_for_solvers(problem: Problem) -> str:
     """Return the class, `convex QP` set apart: solvers that take it refuse other QPs."""
     kind = problem.problem_class
-    return "convex QP" if kind == "QP" and is_convex(problem) else kind
+    if kind not in ("QP", "MIQP"):
+        return kind
+    convex = problem.cones is not None and problem.cones.convex
+    return f"convex {kind}" if convex else kind
 
 
 def is_convex(problem: Problem) -> bool:

@@ -246,7 +246,7 @@ def _error(code: str, message: str, help: str) -> GridlangError:
 
 
 _CONTINUOUS = frozenset(("LP", "QP", "convex QP", "QCP", "SOCP", "NLP"))
-_ALL = _CONTINUOUS | {"MILP", "MIQP", "MIQCP", "MISOCP", "MINLP"}
+_ALL = _CONTINUOUS | {"MILP", "MIQP", "convex MIQP", "MIQCP", "MISOCP", "MINLP"}
 
 EXECUTABLES: tuple[Executable, ...] = (
     Executable(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.solve.branch import Branch
 from gridlang.solve.clarabel import Clarabel
 from gridlang.solve.executable import EXECUTABLES
 from gridlang.solve.highs import Highs
@@ -11,7 +12,7 @@ from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.scip import Scip
 from gridlang.solve.solver import Solver
 
-SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), Clarabel(), *EXECUTABLES)
+SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), Clarabel(), Branch(), *EXECUTABLES)
 
 # Ways that lead through the emitted text of a model and a tool that reads it.
 TOOLS = ("pyomo", "amplpy", "gams")
@@ -21,7 +22,7 @@ TOOLS = ("pyomo", "amplpy", "gams")
 _PREFERRED = {
     **dict.fromkeys(("convex QP", "QP", "QCP", "NLP"), "ipopt"),
     "SOCP": "clarabel",
-    "MISOCP": "scip",
+    **dict.fromkeys(("MISOCP", "convex MIQP"), "branch"),
 }
 
 

@@ -51,7 +51,7 @@ class Scip:
     name: str = "scip"
     via: str = "nl"
     classes: frozenset[str] = frozenset(
-        ("convex QP", *"LP MILP QP MIQP QCP MIQCP SOCP MISOCP NLP MINLP".split())
+        ("convex QP", "convex MIQP", *"LP MILP QP MIQP QCP MIQCP SOCP MISOCP NLP MINLP".split())
     )
     summary: str = "proven optima of mixed-integer nonlinear problems; global"
 
