@@ -12,6 +12,8 @@ from gridlang.ground.chordal import Chordal, chordal
 from gridlang.ground.problem import Problem, Semidefinite
 from gridlang.ground.spectrum import components
 
+# |v_a − v_b|² below this many times the larger of |v_a|², |v_b|²: the two are near each other.
+NEAR = 0.1
 _TINY = 1e-12
 
 

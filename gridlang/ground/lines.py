@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
+from gridlang.ground.ranks import ranked
 from gridlang.ground.sums import added
+
+_ROUNDING = 1e-15
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,15 @@ class Lines:
         """Return the least value of each line between bounds of the columns."""
         bound = np.where(self.figures > 0, lb[self.columns], ub[self.columns])
         return self.offsets + added(self.lines, self.figures * bound, self.count)
+
+    def merged(self) -> Lines:
+        """Return the lines with one entry for each column; what cancels but for rounding is gone."""
+        width = int(self.columns.max(initial=0)) + 1
+        keys, where = ranked(self.lines * width + self.columns)
+        total = added(where, self.figures, len(keys))
+        kept = np.abs(total) > _ROUNDING * added(where, np.abs(self.figures), len(keys))
+        keys = keys[kept]
+        return Lines(keys // width, keys % width, total[kept], self.offsets)
 
     def values(self, x: Reals) -> Reals:
         """Return the value of each line at a point."""

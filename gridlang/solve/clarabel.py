@@ -17,6 +17,7 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.problem import Problem
 from gridlang.solve.conic import Conic, conic, violation
 from gridlang.solve.conic_answer import Duals, answer
+from gridlang.solve.conic_differences import differences
 from gridlang.solve.conic_rows import onto_rows
 from gridlang.solve.conic_scaling import ConicScaling, scale_conic
 from gridlang.solve.process import interruptible, prints_to_stderr
@@ -35,6 +36,8 @@ _LESS: Options = {**_REFINED, "static_regularization_constant": 1e-7}
 _MORE: Options = {**_REFINED, "static_regularization_constant": 1e-6}
 _DEFAULT: Options = {"static_regularization_constant": 1e-8}
 _MET = 3e-7  # the violation of rows, by their terms, that is as good as none
+_CLOSED = 1e-7  # the relative gap from which a second look is worth its time
+_NO_VALUE = 1e-8  # an objective as small as this is no measure
 _LARGE = 1_000_000  # entries of semidefinite blocks from which a factorisation by blocks pays
 
 _STATUS = {
@@ -48,6 +51,7 @@ _STATUS = {
     "NumericalError": (Status.ERROR, "numbers became too large or too small"),
     "InsufficientProgress": (Status.ERROR, "the steps became too small"),
 }
+_NEARLY = ("Solved", "AlmostSolved", "InsufficientProgress")
 _VERDICTS = ("PrimalInfeasible", "DualInfeasible", "MaxTime", "CallbackTerminated")
 
 
@@ -74,7 +78,11 @@ class Clarabel:
             found = run.best((_MORE, _LESS) if len(form.definite) else (_LESS, _MORE, _DEFAULT))
             if found.name == "DualInfeasible":
                 found = run.unbounded(found)
-        return _result(problem, form, scaling, found)
+            duals = Duals(found.x * scaling.columns, scaling.duals(found.duals))
+            raw = _result(problem, form, found, duals)
+            if found.name in _NEARLY and not run.late():
+                return _closer(run, form, raw, duals.x)
+            return raw
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,7 @@ class _Run:
             iterations += found.iterations
             if nearest is None or found.final or found.error < nearest.error:
                 nearest = found
-            if found.final or self._late():
+            if found.final or self.late():
                 break
         assert nearest is not None
         return replace(nearest, iterations=iterations)
@@ -162,7 +170,7 @@ class _Run:
             int(said.iterations),
         )
 
-    def _late(self) -> bool:
+    def late(self) -> bool:
         limit = self.request.time_limit
         late = limit is not None and time.perf_counter() - self.started > limit
         return late or self.stop.is_set()
@@ -259,12 +267,11 @@ def _built(form: Conic, used: Codes, settings: clarabel.DefaultSettings) -> clar
         raise _refused(f"these options: {error}") from error
 
 
-def _result(problem: Problem, form: Conic, scaling: ConicScaling, found: _Found) -> RawResult:
+def _result(problem: Problem, form: Conic, found: _Found, duals: Duals) -> RawResult:
     status, message = _STATUS.get(found.name, (Status.ERROR, found.name))
     proof = "global" if status in (Status.INFEASIBLE, Status.UNBOUNDED) else "none"
     if status in (Status.INFEASIBLE, Status.UNBOUNDED):
         return RawResult(status, message, None, iterations=found.iterations, proof=proof)
-    duals = Duals(found.x * scaling.columns, scaling.duals(found.duals))
     raw = answer(problem, form, duals)
     solved = status is Status.OPTIMAL
     return replace(
@@ -277,3 +284,38 @@ def _result(problem: Problem, form: Conic, scaling: ConicScaling, found: _Found)
         upper_multipliers=raw.upper_multipliers if solved else None,
         proof="global" if found.name == "Solved" else "none",
     )
+
+
+def _closer(run: _Run, form: Conic, first: RawResult, x: Reals) -> RawResult:
+    """Return the answer from near a first one, x, where that leaves a gap; the better of both.
+
+    Tolerances are beside the figures of an objective, and losses are a thousandth of them.
+    """
+    problem = run.problem
+    if not form.patterns:
+        return first
+    value = problem.functions.objective(x[: problem.n])
+    gap = _gap(problem, first)
+    if not gap > _CLOSED or abs(value) < _NO_VALUE:
+        return first
+    columns = np.where(np.arange(form.n) < problem.n, run.scaling.columns, 1.0)
+    near = differences(form, x, columns, value)
+    if not len(near.edges):
+        return first
+    again = _Run(problem, run.request, near.near, near.scaling, run.stop)
+    found = again.best((_LESS, _DEFAULT, _MORE))
+    total = first.iterations + found.iterations
+    if found.name in _NEARLY and found.violation <= _MET:
+        duals = Duals(near.point(found.x), near.duals(found.duals))
+        second = _result(problem, form, found, duals)
+        if _gap(problem, second) < gap:
+            return replace(second, iterations=total)
+    return replace(first, iterations=total)
+
+
+def _gap(problem: Problem, raw: RawResult) -> float:
+    """Return the relative gap of an answer, inf without a bound."""
+    if raw.bound is None or raw.x is None:
+        return np.inf
+    value = problem.functions.objective(raw.x)
+    return abs(value - raw.bound) / max(abs(value), _NO_VALUE)

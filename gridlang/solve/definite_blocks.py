@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from gridlang.ground.arrays import Array, Codes, Reals
 from gridlang.ground.definite import Pattern
 from gridlang.ground.lines import Lines, stacked
+
+Congruence = Callable[[Codes], Reals]
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,37 @@ class Blocks:
     orders: Codes
 
 
-def definite_blocks(found: Pattern) -> Blocks:
-    """Return the cones that keep every clique of a pattern semidefinite."""
+@dataclass(frozen=True)
+class Place:
+    """The cones of a pattern's cliques of one size, more than 1: their lines, `height` for each.
+
+    `one` (lines, entries) maps a clique's entries to them; its columns are orthogonal. `columns`
+    (cliques, entries) are diagonals, real parts, imaginary parts, edges by their positions i < j.
+    """
+
+    members: Codes
+    columns: Codes
+    one: Reals
+    first: int
+
+    @property
+    def stop(self) -> int:
+        return self.first + len(self.members) * len(self.one)
+
+
+def definite_blocks(found: Pattern, seen: Congruence | None = None) -> Blocks:
+    """Return the cones that keep every clique of a pattern semidefinite.
+
+    With `seen`, which gives matrices C (cliques, k, k) for members, it is C M C' of each clique M
+    that is kept so: the same set, in other lines.
+    """
     whole = found.matrix.is_complex
     parts: dict[int, Lines] = {}
     counts: dict[int, int] = {}
     for k in np.unique(found.graph.sizes).tolist():
         members = found.graph.of_size(k)
-        parts[k] = _spread(_cone(k, whole), _columns(found, members))
+        c = None if seen is None or k == 1 else seen(members)
+        parts[k] = _spread(_cone(k, whole, c), _columns(found, members))
         counts[k] = len(members)
     larger = [k for k in parts if k > 2]
     none = stacked([])
@@ -49,6 +75,38 @@ def definite_blocks(found: Pattern) -> Blocks:
     )
 
 
+def places(patterns: tuple[Pattern, ...], first: int) -> Iterator[tuple[Pattern, Place]]:
+    """Give the cones of patterns in their order: all pairs, then the larger ones, from a line on."""
+    for pairs in (True, False):
+        for found in patterns:
+            whole = found.matrix.is_complex
+            for k in np.unique(found.graph.sizes).tolist():
+                if k == 1 or (k == 2) != pairs:
+                    continue
+                members = found.graph.of_size(k)
+                one = _cone(k, whole, None)[0]
+                place = Place(members, _columns(found, members), one, first)
+                yield found, place
+                first = place.stop
+
+
+def pulled_back(place: Place, duals: Reals, c: Array) -> Reals:
+    """Return the duals (cliques, lines) of cliques M from those of C M C': C'ZC.
+
+    Both are taken apart into entries, since the columns of `one` are orthogonal; what a real
+    block has beside its Hermitian part is worth nothing against one, and falls away.
+    """
+    k = place.members.shape[1]
+    whole = place.one.shape[1] > k * (k + 1) // 2
+    units = np.stack(_units(k, whole))
+    size = np.sum(np.abs(units) ** 2, axis=(1, 2))
+    z = np.tensordot(duals @ place.one / size, units, axes=1)  # <z, s> = Re tr(ZM)
+    back = c.transpose(0, 2, 1) @ z @ c
+    entries = np.einsum("cij,eij->ce", back, units.conj()).real
+    result: Reals = entries / np.sum(place.one**2, axis=0) @ place.one.T
+    return result
+
+
 def _columns(found: Pattern, members: Codes) -> Codes:
     """Return the columns of cliques (cliques, entries): diagonals, real parts, imaginary parts."""
     a, b = np.triu_indices(members.shape[1], 1)
@@ -60,21 +118,32 @@ def _columns(found: Pattern, members: Codes) -> Codes:
 
 
 def _spread(one: Reals, columns: Codes) -> Lines:
-    """Return the lines of all cliques of a size; `one` (lines, entries) is the map of each."""
-    line, entry = np.nonzero(one)
-    count = len(columns)
-    first = np.arange(count)[:, None] * len(one)
+    """Return the lines of all cliques of a size; `one` (cliques or 1, lines, entries) maps each."""
+    count, height = len(columns), one.shape[1]
+    if len(one) == 1:
+        line, entry = np.nonzero(one[0])
+        first = np.arange(count)[:, None] * height
+        return Lines(
+            (first + line).ravel(),
+            columns[:, entry].ravel(),
+            np.tile(one[0, line, entry], count),
+            np.zeros(count * height),
+        )
+    clique, line, entry = np.nonzero(one)
     return Lines(
-        (first + line).ravel(),
-        columns[:, entry].ravel(),
-        np.tile(one[line, entry], count),
-        np.zeros(count * len(one)),
+        clique * height + line,
+        columns[clique, entry],
+        one[clique, line, entry],
+        np.zeros(count * height),
     )
 
 
-def _cone(k: int, whole: bool) -> Reals:
-    """Return the map (lines, entries) from a clique's entries to the lines of its cone."""
-    return np.stack([_lines_of(unit, whole) for unit in _units(k, whole)], axis=1)
+def _cone(k: int, whole: bool, c: Reals | None) -> Reals:
+    """Return the maps (cliques or 1, lines, entries) from entries to the lines of cones."""
+    units = np.stack(_units(k, whole))[None]
+    if c is not None:
+        units = c[:, None] @ units @ c[:, None].transpose(0, 1, 3, 2)
+    return _lines_of(units, whole).transpose(0, 2, 1)
 
 
 def _units(k: int, whole: bool) -> list[Array]:
@@ -90,19 +159,19 @@ def _units(k: int, whole: bool) -> list[Array]:
     return units
 
 
-def _lines_of(block: Array, whole: bool) -> Reals:
-    """Return a block as the lines of its cone."""
-    k = len(block)
+def _lines_of(blocks: Array, whole: bool) -> Reals:
+    """Return blocks (…, k, k) as the lines (…, lines) of their cones."""
+    k = blocks.shape[-1]
+    re, im = blocks.real, blocks.imag
     if k == 1:
-        single: Reals = block.real[0]
+        single: Reals = re[..., 0]
         return single
     if k == 2:
-        (a, w), (_, b) = block
-        pair = [a.real + b.real, a.real - b.real, 2 * w.real, 2 * w.imag]
-        return np.array(pair if whole else pair[:3])
-    re, im = block.real, block.imag
+        a, b, w = re[..., 0, 0], re[..., 1, 1], 2 * blocks[..., 0, 1]
+        pair = [a + b, a - b, w.real, w.imag]
+        return np.stack(pair if whole else pair[:3], axis=-1)
     real = np.block([[re, -im], [im, re]]) if whole else re
-    columns, rows = np.tril_indices(len(real))  # the upper triangle by columns
+    columns, rows = np.tril_indices(real.shape[-1])  # the upper triangle by columns
     factor: Reals = np.where(rows == columns, 1.0, np.sqrt(2.0))
-    triangle: Reals = real[rows, columns] * factor
-    return triangle
+    triangles: Reals = real[..., rows, columns] * factor
+    return triangles
