@@ -45,17 +45,21 @@ AGREE = 1e-9  # relative difference at the point
 Results = dict[str, Figures]
 
 
-def compare(formulation: str, folder: Path, runs: int, missing: set[str]) -> Results:
+def compare(formulation: str, folder: Path, runs: int, missing: set[tuple[str, str]]) -> Results:
     """Return the least figures by library; `missing` are those that could not run, told once."""
     found: dict[str, list[Figures]] = {}
     for _ in range(runs):
         for contender in ALL:
-            if contender.name in missing:
+            if (contender.name, formulation) in missing:
                 continue
             answer = measure(contender, formulation, str(folder), folder)
             if isinstance(answer, str):
-                missing.add(contender.name)
-                print(f"{contender.name} is left out: {answer}", file=sys.stderr, flush=True)
+                missing.add((contender.name, formulation))
+                print(
+                    f"{contender.name} is left out of {formulation}: {answer}",
+                    file=sys.stderr,
+                    flush=True,
+                )
                 continue
             found.setdefault(contender.name, []).append(answer)
     return {
@@ -141,7 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--runs is at least 1")
     results: dict[str, dict[int, Results]] = {}
     wrong: list[str] = []
-    missing: set[str] = set()
+    missing: set[tuple[str, str]] = set()
     with tempfile.TemporaryDirectory() as place:
         for hours in chosen.hours:
             folder = Path(place) / str(hours)
