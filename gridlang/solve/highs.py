@@ -122,10 +122,11 @@ def _pass(solver: highspy.Highs, problem: Problem, scaling: Scaling) -> None:
     lp.a_matrix_.start_ = _starts(f.jacobian_rows, problem.m)
     lp.a_matrix_.index_ = f.jacobian_columns.astype(np.int32)
     lp.a_matrix_.value_ = f.jacobian(zero) * scaling.rows[f.jacobian_rows]
-    if problem.integer.any():
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(i)] for i in problem.integer]
     solver.passModel(lp)
+    whole = np.flatnonzero(problem.integer).astype(np.int32)
+    if len(whole):
+        kinds = np.full(len(whole), highspy.HighsVarType.kInteger)
+        solver.changeColsIntegrality(len(whole), whole, kinds)
     if len(f.hessian_rows):
         order = np.lexsort((f.hessian_rows, f.hessian_columns))
         hessian = highspy.HighsHessian()

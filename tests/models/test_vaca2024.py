@@ -111,8 +111,8 @@ def test_published_values() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["soc", "wirtinger"])
 def test_mixed_integer_models_choose_the_published_sites(name: str) -> None:
-    printed = bound(FOLDER, name).solve(solver="bonmin")
-    derived = bound(FOLDER, PHYSICS, name).solve(solver="bonmin")
+    printed = bound(FOLDER, name).solve()
+    derived = bound(FOLDER, PHYSICS, name).solve()
     assert chosen(printed) == chosen(derived) == SITES
     assert printed.objective == pytest.approx(derived.objective, rel=1e-4)
 
