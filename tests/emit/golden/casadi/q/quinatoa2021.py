@@ -1,6 +1,6 @@
 """quinatoa2021, q: Quinatoa et al. 2021: least losses of a feeder with three generators
 
-Written by gridlang 0.1.0 from quinatoa2021.grid (sha256 3f04f6f45edf).
+Written by gridlang 0.1.0 from quinatoa2021.grid (sha256 023f6d3c9746).
 Figures: power in per unit of 1 MVA, voltage in per unit of 4.8 kV, angles in radians.
 """
 

@@ -1,4 +1,4 @@
-* Data of quinatoa2021.gms: quinatoa2021.grid (sha256 3f04f6f45edf).
+* Data of quinatoa2021.gms: quinatoa2021.grid (sha256 023f6d3c9746).
 * Written by gridlang 0.1.0. Figures: power in per unit of 1 MVA, voltage in per unit of 4.8 kV, angles in radians.
 $onEmpty
 
