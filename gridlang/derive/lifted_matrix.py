@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from gridlang.derive.matrix import before, entry
-from gridlang.model.build import both, conjuncts, mul
+from gridlang.model.build import mul
 from gridlang.model.expr import (
     ZERO,
     Apply,
@@ -16,12 +16,14 @@ from gridlang.model.expr import (
     Generator,
     Indexing,
     Ref,
+    SetLit,
     SetOp,
     SetRef,
 )
+from gridlang.model.indexing import joined, used
 from gridlang.model.nodes import Define, Field, Model, Position, Set, Var
 from gridlang.model.rewrite import free_name
-from gridlang.model.walk import dummies_of, substitute
+from gridlang.model.walk import substitute
 
 Index = tuple[Expr, ...]
 
@@ -200,18 +202,12 @@ def _letters(count: int, others: int) -> tuple[Dummy, ...]:
     return (*named("i", count), *named("j", count), *named("t", others))
 
 
-def _pairs(items: tuple[Expr, ...], context: Sequence[Indexing]) -> Comp:
+def _pairs(items: Index, context: Sequence[Indexing]) -> Comp:
     """Return the set of these tuples over all index sets around them that they depend on.
 
     Conditions on other indices are left out: more pairs than occur do no harm.
     """
-    generators = [g for over in context for g in over.generators]
-    wanted = {name for x in items for name in dummies_of(x)}
-    kept = tuple(g for g in generators if wanted & {d.name for d in g.pattern})
-    known = {d.name for g in kept for d in g.pattern}
-    condition: Expr | None = None
+    whole: Indexing | None = None
     for over in context:
-        for part in conjuncts(over.condition):
-            if dummies_of(part) <= known:
-                condition = both(condition, part)
-    return Comp(items, Indexing(kept, condition))
+        whole = joined(whole, over)
+    return Comp(items, used(whole, SetLit((items,))) or Indexing(()))

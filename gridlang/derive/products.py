@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from gridlang.model.build import mul, neg, total
 from gridlang.model.expr import ONE, Apply, Dummy, Expr, Indexing, Num, Reduce, Ref
 from gridlang.model.nodes import Define, Model
-from gridlang.model.walk import inline, names_of, rename, substitute, walk
+from gridlang.model.walk import fresh, inline, names_of, rename, substitute, walk
 
 HALF = Num(0.5)
 
@@ -131,11 +131,7 @@ def _apart(y: Product, x: Product) -> Product:
         names: dict[str, Dummy] = {}
         for d in over.dummies:
             if d.name in taken:
-                name = d.name
-                while name in taken:
-                    name += "_"
-                taken.add(name)
-                names[d.name] = Dummy(name, d.arity)
+                names[d.name] = Dummy(fresh(d.name, taken), d.arity)
         if not names:
             continue
         renamed = rename(Reduce("sum", over, ONE), names).over

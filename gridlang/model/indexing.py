@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import reduce
-
-from gridlang.model.expr import Apply, Dummy, Expr, Indexing, Reduce
-from gridlang.model.walk import rename, walk
+from gridlang.model.build import both, conjuncts
+from gridlang.model.expr import Dummy, Expr, Indexing, Reduce
+from gridlang.model.walk import dummies_of, fresh, rename
 
 
 def joined(outer: Indexing | None, inner: Indexing) -> Indexing:
@@ -13,10 +12,8 @@ def joined(outer: Indexing | None, inner: Indexing) -> Indexing:
     if outer is None:
         return inner
     condition = outer.condition
-    if condition is None or inner.condition is None:
-        condition = inner.condition if condition is None else condition
-    else:
-        condition = Apply("and", (condition, inner.condition))
+    if inner.condition is not None:
+        condition = both(condition, inner.condition)
     return Indexing(outer.generators + inner.generators, condition, span=inner.span)
 
 
@@ -31,11 +28,8 @@ def named(e: Reduce, outer: Indexing | None = None) -> Reduce:
     for d in e.over.dummies:
         if d.name not in used and not d.name.startswith("_"):
             continue
-        free = f"i{d.name}" if d.name.startswith("_") else f"{d.name}_"
-        while free in taken:
-            free += "_"
-        taken.add(free)
-        names[d.name] = Dummy(free, d.arity, span=d.span)
+        name = f"i{d.name}" if d.name.startswith("_") else f"{d.name}_"
+        names[d.name] = Dummy(fresh(name, taken), d.arity, span=d.span)
     return rename(e, names) if names else e
 
 
@@ -46,24 +40,16 @@ def used(over: Indexing | None, e: Expr) -> Indexing | None:
     """
     if over is None:
         return None
-    names, kept = _indices(e), []
+    names, kept = set(dummies_of(e)), []
     for g in reversed(over.generators):  # a set may use indices before it
         if any(d.name in names for d in g.pattern):
-            names |= {d.name for d in g.pattern} | _indices(g.set)
+            names |= {d.name for d in g.pattern} | dummies_of(g.set)
             kept.append(g)
     own = {d.name for g in kept for d in g.pattern}
-    conditions = [x for x in _conjuncts(over.condition) if _indices(x) <= own]
     if not kept:
         return None
-    condition = reduce(lambda a, b: Apply("and", (a, b)), conditions) if conditions else None
+    condition: Expr | None = None
+    for part in conjuncts(over.condition):
+        if dummies_of(part) <= own:
+            condition = both(condition, part)
     return Indexing(tuple(reversed(kept)), condition, span=over.span)
-
-
-def _indices(e: Expr) -> set[str]:
-    return {x.name for x in walk(e) if isinstance(x, Dummy)}
-
-
-def _conjuncts(e: Expr | None) -> list[Expr]:
-    if isinstance(e, Apply) and e.op == "and":
-        return [*_conjuncts(e.args[0]), *_conjuncts(e.args[1])]
-    return [] if e is None else [e]

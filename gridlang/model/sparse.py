@@ -24,7 +24,7 @@ from gridlang.model.expr import (
 )
 from gridlang.model.nodes import Define, Model, Param, Position, Set
 from gridlang.model.rewrite import free_name, rewritten
-from gridlang.model.walk import dummies_of, inline, rebuild, substitute
+from gridlang.model.walk import dummies_of, fresh, inline, rebuild, substitute
 
 # An expression that is 0 outside a set of pairs: the set, and the two elements.
 Support = tuple[str, Expr, Expr]
@@ -217,10 +217,7 @@ def _apart(d: Dummy, taken: set[str]) -> Dummy:
     name = d.name.strip("_") or "k"
     if name[0].isdigit():
         name = f"k{name}"
-    while name in taken:
-        name += "_"
-    taken.add(name)
-    return Dummy(name)
+    return Dummy(fresh(name, taken))
 
 
 def _same(a: Expr, b: Expr) -> Expr:

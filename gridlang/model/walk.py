@@ -118,6 +118,14 @@ def dummies_of(e: Expr) -> frozenset[str]:
     return frozenset(x.name for x in walk(e) if isinstance(x, Dummy))
 
 
+def fresh(name: str, taken: set[str]) -> str:
+    """Return a name that is not in use, this one or with `_` behind it, and take it."""
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
+
+
 def inline(e: Ref, d: Define) -> Expr:
     """Return the body of a definition with the arguments of a reference in place of its indices."""
     return at_indices(d.body, d.over, e.args)
