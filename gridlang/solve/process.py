@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import TemporaryDirectory, TemporaryFile, gettempdir
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 
@@ -68,3 +68,27 @@ def prints_to_stderr() -> Iterator[None]:
             ctypes.CDLL(None).fflush(None)
         os.dup2(saved, 1)
         os.close(saved)
+
+
+@contextmanager
+def without_lines(noise: bytes) -> Iterator[None]:
+    """Hold back what goes to the error stream, and pass it on at the end but for lines with `noise`."""
+    sys.stderr.flush()
+    try:
+        saved = os.dup(2)
+    except OSError:  # no error stream to keep clean
+        yield
+        return
+    with TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            with suppress(OSError, AttributeError):
+                ctypes.CDLL(None).fflush(None)
+            sys.stderr.flush()
+            os.dup2(saved, 2)
+            os.close(saved)
+            held.seek(0)
+            kept = b"".join(line for line in held if noise not in line)
+            sys.stderr.write(kept.decode("utf-8", "replace"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,8 +17,9 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.problem import Problem
 from gridlang.nl import write_nl
+from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.polish import polish
-from gridlang.solve.process import interruptible, prints_to_stderr, workspace
+from gridlang.solve.process import interruptible, prints_to_stderr, without_lines, workspace
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
 
 # SCIP's default of 1e-6 shows in objectives near 1e-3: two per cent in a published model.
 _FEASIBILITY = 1e-8
+# Where multipliers make more than this of the objective of that, relatively: a smaller one, and
+# room for it. Smaller ones alone, without the room, and SCIP branches without end.
+_WORTH = 1e-4
+_FINER = {"numerics/feastol": 3e-10, "numerics/epsilon": 1e-12, "numerics/sumepsilon": 1e-10}
+_NOISE = b"without GMP"  # its LP solver on tolerances that it cannot have, some times in a solve
 
 _NAME = re.compile(r"[bix](\d+)")
 
@@ -69,11 +76,14 @@ class Scip:
             workspace() as folder,
             interruptible(stop),
             prints_to_stderr(),
+            without_lines(_NOISE),
         ):
             path = folder / "problem.nl"
             order = write_nl(problem, path)
             model.hideOutput()
             _read(model, path)
+            for name, value in _tolerances(problem, request).items():
+                model.setParam(name, value)
             _set_options(model, request)
             _watch(model, stop)
             if stop.is_set():  # SCIP hears Ctrl-C while it solves, not while it reads
@@ -108,8 +118,26 @@ def convert(problem: Problem, path: Path) -> None:
         model.writeProblem(str(path), verbose=False)
 
 
+def _tolerances(problem: Problem, request: Request) -> Mapping[str, float]:
+    """Return tolerances at which the bound is one: it loses Σ|λ| times what rows may be off.
+
+    λ are multipliers of the relaxation without whole numbers, where that is convex with cones.
+    """
+    plain = {"numerics/feastol": request.tolerance or _FEASIBILITY}
+    rows = problem.cones
+    known = rows is not None and rows.count and rows.convex and not len(rows.others)
+    if request.tolerance or not known or not Ipopt().availability().installed:
+        return plain
+    relaxed = replace(problem, integer=np.zeros(problem.n, dtype=bool))
+    found = Ipopt().solve(relaxed, Request(time_limit=request.time_limit))
+    if found.x is None or found.multipliers is None:
+        return plain
+    value = abs(problem.functions.objective(found.x))
+    lost = float(np.abs(found.multipliers).sum()) * _FEASIBILITY
+    return _FINER if lost > _WORTH * value else plain
+
+
 def _set_options(model: pyscipopt.Model, request: Request) -> None:
-    model.setParam("numerics/feastol", request.tolerance or _FEASIBILITY)
     if request.time_limit is not None:
         model.setParam("limits/time", request.time_limit)
     if request.gap is not None:

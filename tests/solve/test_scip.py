@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
 import pytest
 from small import solved
+
+import gridlang
+from gridlang.solve.process import without_lines
 
 PUMP = """
 model pump
@@ -62,3 +69,31 @@ def test_an_infeasible_minlp_is_proven_so() -> None:
         "model m\nvar x in [0, 2]\nvar u binary\nminimize f: x\nsubject to\n  c: x*u + exp(x) >= 20\n"
     )
     assert (solution.status, solution.proof) == ("infeasible", "global")
+
+
+@pytest.mark.slow
+def test_the_siting_of_generators_by_cones_is_proven(capfd: pytest.CaptureFixture[str]) -> None:
+    path = Path(__file__).parents[2] / "models" / "vaca2024" / "vaca2024.grid"
+    solution = gridlang.load(path).bind(formulation="soc").solve(solver="scip")
+    assert (solution.status, solution.proof) == ("optimal", "global")
+    assert solution.gap is not None and solution.gap < 1e-4
+    assert solution.objective == pytest.approx(0.0068719, rel=3e-5)
+    sites = solution["place"].values
+    assert [node for node, placed in zip(range(2, 16), sites, strict=True) if placed > 0.5] == [
+        7,
+        8,
+        10,
+    ]
+    assert "GMP" not in capfd.readouterr().err
+
+
+def test_noise_is_taken_out_of_the_error_stream(capfd: pytest.CaptureFixture[str]) -> None:
+    with without_lines(b"noise"):
+        os.write(2, b"heard\nsome noise\n")
+        print("also heard", file=sys.stderr)
+    os.write(2, b"after\n")
+    assert sorted(capfd.readouterr().err.split("\n")) == ["", "after", "also heard", "heard"]
+    with pytest.raises(KeyboardInterrupt), without_lines(b"noise"):
+        os.write(2, b"noise\nlast words\n")
+        raise KeyboardInterrupt
+    assert capfd.readouterr().err == "last words\n"
