@@ -115,7 +115,12 @@ class _Search:
             return np.inf, None
         if found.status is Status.LIMIT:
             return None
-        return -np.inf if found.bound is None else found.bound, found.x
+        if found.bound is not None:
+            return found.bound, found.x
+        if found.status is not Status.OPTIMAL or found.x is None:
+            return -np.inf, found.x
+        value = self.problem.functions.objective(found.x)  # Ipopt's, proven by its multipliers
+        return value - _GAP * abs(value), found.x
 
     def _request(self, left: float) -> Request:
         limit = left if np.isfinite(left) else None

@@ -67,3 +67,22 @@ def test_a_start_that_is_meant_is_tried_first() -> None:
     again = ready(text).solve(start=first)
     assert again.objective == pytest.approx(first.objective)
     assert np.round(again["take"].values) == pytest.approx(np.round(first["take"].values))
+
+
+def test_an_optimum_below_the_tolerances_of_clarabel() -> None:
+    text = """
+        model losses
+        set LINE = 1..6
+        param g{k in LINE} = 400*k
+        var d{LINE} in [-1, 1]
+        var c{LINE} in [0, 2]
+        var open{LINE} binary
+        minimize losses: sum{k in LINE} c[k]
+        subject to
+          cone{k in LINE}: g[k]*d[k]^2 <= c[k]
+          flow{k in LINE}: g[k]*d[k] >= 0.05*k*(1 - open[k])
+          few: sum{k in LINE} open[k] <= 2
+    """
+    found = ready(text).solve()
+    assert (found.status, found.solver) == ("optimal", "branch")
+    assert found.objective == pytest.approx(6.25e-5, rel=1e-4)

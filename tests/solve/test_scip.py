@@ -52,13 +52,13 @@ def test_a_small_minlp() -> None:
 
 
 def test_a_small_objective_is_right() -> None:
-    solution = solved(LOSSES)
+    solution = solved(LOSSES, solver="scip")
     assert solution.status == "optimal"
     assert solution.objective == pytest.approx(6.25e-5, rel=1e-4)
 
 
 def test_a_false_optimum_is_caught() -> None:
-    solution = solved(LOSSES, options={"numerics/feastol": 1e-6})
+    solution = solved(LOSSES, solver="scip", options={"numerics/feastol": 1e-6})
     assert solution.status == "feasible"
     assert solution.proof == "none"
     assert [d.code for d in solution.diagnostics if d.severity == "warning"] == ["GL904"]
