@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from gridlang.check.scope import Scope, UnresolvedError
 from gridlang.diagnostics.suggest import did_you_mean
-from gridlang.model.expr import Apply, Card, Dummy, Eigenvector, End, Expr, Reduce, SetRef, Shift
+from gridlang.model.expr import (
+    Apply,
+    Card,
+    Dummy,
+    Eigenvector,
+    End,
+    Expr,
+    Rank,
+    Reduce,
+    SetRef,
+    Shift,
+)
 from gridlang.model.ops import FUNCTIONS, OPS, REDUCTIONS
 from gridlang.syntax import ast
 
@@ -15,6 +26,7 @@ if TYPE_CHECKING:
 
 ADMITTANCE = "admittance"
 EIGENVECTOR = "leading_eigenvector"
+RANK = "rank"
 SET_FUNCTIONS = ("card", "first", "last", "prev", "next")
 _SET_FORMS = {
     "card": "write card(SET)",
@@ -32,6 +44,8 @@ def call(names: Names, node: ast.Call, scope: Scope) -> Expr:
         return _set_function(names, node, scope)
     if name == EIGENVECTOR:
         return _eigenvector(names, node, scope)
+    if name == RANK:
+        return _rank(node, scope)
     if name not in FUNCTIONS:
         if name in scope.entries:
             advice = f"write {name}[…]: indices stand in square brackets"
@@ -83,10 +97,42 @@ def _set_function(names: Names, node: ast.Call, scope: Scope) -> Expr:
     return Shift(element, -1 if name == "prev" else 1, set_name, span=node.span)
 
 
+def _matrix(node: ast.Expr | None, scope: Scope) -> str | None:
+    """Return the name of a matrix; None where it is no name."""
+    if not isinstance(node, ast.Name):
+        return None
+    entry = scope.entries.get(node.id)
+    if entry is None or entry.kind not in ("var", "define"):
+        scope.unknown(node.id, node.span, ("var", "define"))
+        raise UnresolvedError
+    return node.id
+
+
+def _rank(node: ast.Call, scope: Scope) -> Expr:
+    matrix = _matrix(node.args[0], scope) if len(node.args) == 1 else None
+    if matrix is None:
+        scope.findings.add(
+            "GL211",
+            f"`{RANK}` takes the name of a matrix",
+            node.span,
+            help=f"write {RANK}(W) == 1",
+        )
+        raise UnresolvedError
+    return Rank(matrix, span=node.span)
+
+
 def _eigenvector(names: Names, node: ast.Call, scope: Scope) -> Expr:
     """Return the leading eigenvector of a matrix, by its name and the element made real."""
-    matrix = node.args[0] if node.args else None
-    if not isinstance(matrix, ast.Name) or len(node.args) != 2:
+    if "recover" not in names.kinds:
+        scope.findings.add(
+            "GL218",
+            f"`{EIGENVECTOR}` is computed from a solution, it stands in `recover` alone",
+            node.span,
+            help=f"write recover v{{BUS}} = {EIGENVECTOR}(W, slack)",
+        )
+        raise UnresolvedError
+    matrix = _matrix(node.args[0], scope) if len(node.args) == 2 else None
+    if matrix is None:
         scope.findings.add(
             "GL211",
             f"`{EIGENVECTOR}` takes the name of a matrix, and the element where the vector is real",
@@ -94,13 +140,9 @@ def _eigenvector(names: Names, node: ast.Call, scope: Scope) -> Expr:
             help=f"write {EIGENVECTOR}(W, slack)",
         )
         raise UnresolvedError
-    entry = scope.entries.get(matrix.id)
-    if entry is None or entry.kind not in ("var", "define"):
-        scope.unknown(matrix.id, matrix.span, ("var", "define"))
-        raise UnresolvedError
     at = node.args[1]
     items = at.items if isinstance(at, ast.Tuple) else (at,)
-    return Eigenvector(matrix.id, names.all_of(items, scope), span=node.span)
+    return Eigenvector(matrix, names.all_of(items, scope), span=node.span)
 
 
 def reduction(names: Names, node: ast.Reduction, scope: Scope) -> Expr:

@@ -15,7 +15,7 @@ from gridlang.check.relations import Relation, relation, side
 from gridlang.check.scope import Findings, Scope, UnresolvedError
 from gridlang.check.sets import Sets, set_statements
 from gridlang.diagnostics import Diagnostic, Label
-from gridlang.model.expr import Dummy, Expr, Generator, Indexing, SetRef
+from gridlang.model.expr import Dummy, Eigenvector, Expr, Generator, Indexing, Rank, SetRef
 from gridlang.model.nodes import (
     Check,
     Column,
@@ -30,7 +30,7 @@ from gridlang.model.nodes import (
     Var,
 )
 from gridlang.model.units import NUMBER
-from gridlang.model.walk import names_of
+from gridlang.model.walk import names_of, walk
 from gridlang.source import Span
 from gridlang.syntax import ast
 
@@ -290,13 +290,22 @@ class _Builder:
     def _recover(self, s: ast.RecoverDecl) -> Define:
         over, scope = self._over(s.indexing)
         after = replace(self.names, kinds=(*VALUES, "recover"))
+        body = after.expr(s.body, scope)
+        inside = [x for x in walk(body) if isinstance(x, Eigenvector) and x is not body]
+        for x in inside:
+            self.findings.add(
+                "GL218",
+                "an eigenvector is the whole of what is recovered",
+                x.span,
+                help="recover it by itself, then what is computed from it",
+            )
         return Define(
             name=s.name.id,
             prose=s.prose,
             span=s.name.span,
             over=over,
             unit=self.names.unit(s.unit, scope),
-            body=after.expr(s.body, scope),
+            body=body,
         )
 
     def _objective(self, s: ast.ObjectiveDecl) -> Objective:
@@ -341,6 +350,8 @@ class _Builder:
 
     def _varies(self, e: Expr) -> bool:
         """Tell whether an expression depends on a variable; what is unresolved may."""
+        if any(isinstance(x, Rank) for x in walk(e)):
+            return True
         for name in names_of(e):
             if name in self._bodies:
                 body = self._bodies.pop(name)  # a circle of definitions ends here

@@ -20,6 +20,7 @@ from gridlang.model.expr import (
     Member,
     Num,
     Range,
+    Rank,
     Reduce,
     Ref,
     SetLit,
@@ -183,6 +184,8 @@ class _Fields:
                 for x in (*e.items, e.set):
                     self.kind(x)
                 return Kind.TRUTH
+            case Rank():
+                return Kind.REAL
             case Card():
                 self.kind(e.set)
                 return Kind.REAL

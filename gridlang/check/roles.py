@@ -6,7 +6,19 @@ from collections.abc import Iterator
 
 from gridlang.check.scope import Findings
 from gridlang.diagnostics import Diagnostic
-from gridlang.model.expr import Card, Comp, Expr, If, Indexing, Member, Range, Reduce, Ref, Shift
+from gridlang.model.expr import (
+    Card,
+    Comp,
+    Expr,
+    If,
+    Indexing,
+    Member,
+    Range,
+    Rank,
+    Reduce,
+    Ref,
+    Shift,
+)
 from gridlang.model.nodes import Define, Model, Var
 from gridlang.model.walk import children, walk
 
@@ -14,6 +26,8 @@ from gridlang.model.walk import children, walk
 def has_variable(e: Expr, model: Model) -> bool:
     """Tell whether the value of an expression depends on a variable."""
     for x in walk(e):
+        if isinstance(x, Rank):
+            return True
         if isinstance(x, Ref):
             found = model.symbols.get(x.name)
             if found is None or isinstance(found, Var):

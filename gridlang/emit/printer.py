@@ -27,6 +27,7 @@ from gridlang.model.expr import (
     Member,
     Num,
     Range,
+    Rank,
     Reduce,
     Ref,
     SetLit,
@@ -103,6 +104,8 @@ class Printer:
             case End():
                 name = "first" if e.which == 0 else "last"
                 return self._function(name, e, set=self.name(e.set))
+            case Rank():
+                return self._function("rank", e, matrix=self.reference(e.matrix, ()))
             case Card():
                 return self._function("card", e, set=self.set(e.set))
             case Member():

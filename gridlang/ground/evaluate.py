@@ -26,6 +26,7 @@ from gridlang.model.expr import (
     Member,
     Num,
     Range,
+    Rank,
     Reduce,
     Ref,
     SetLit,
@@ -252,6 +253,10 @@ class Evaluator:
             case Member():
                 columns = [c for x in e.items for c in self.element_columns(x, frame)]
                 return self.relation(e.set).find(columns) >= 0
+            case Rank():
+                from gridlang.ground.recover import rank_of  # it evaluates expressions itself
+
+                return np.asarray(rank_of(self, e.matrix))
             case Card():
                 return np.asarray(self.relation(e.set).rows)
             case _:

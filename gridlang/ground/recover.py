@@ -62,3 +62,18 @@ def _at(evaluator: Evaluator, e: Eigenvector, rows: Relation, count: int) -> Cod
     for column, x in zip(rows.columns[:count], e.at, strict=True):
         found &= column == evaluator.codes(x, Frame(1))[0]
     return np.flatnonzero(found)
+
+
+def rank_of(evaluator: Evaluator, matrix: str) -> float:
+    """Return the numerical rank of a full matrix: eigenvalues above 1e-6 of the greatest one."""
+    declared = evaluator.model.symbols[matrix]
+    assert isinstance(declared, (Var, Define)) and declared.over is not None
+    frame = evaluator.frame(declared.over)
+    values = np.broadcast_to(
+        evaluator.values(Ref(matrix, declared.over.dummies), frame), (frame.rows,)
+    )
+    n = round(float(np.sqrt(frame.rows)))
+    if n * n != frame.rows or not n:
+        return float("nan")
+    sizes = np.abs(np.linalg.eigvalsh(values.reshape(n, n)))
+    return float(np.sum(sizes > 1e-6 * sizes.max()))

@@ -13,7 +13,7 @@ from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product,
 from gridlang.lower.sizes import limited_size
 from gridlang.lower.turns import turn
 from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
-from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Rank, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data, never_negative
 from gridlang.model.nodes import Complement, Constraint, Define, Model, Var
 from gridlang.model.norms import Size, is_norm, size_in, squares, without_norm
@@ -196,6 +196,8 @@ class _Lowering:
         if is_data(e, self.model):
             return e
         match e:
+            case Rank():
+                raise _no_rank(e)
             case Apply(op="re"):
                 return real(self.split(e.args[0]))
             case Apply(op="im"):
@@ -362,6 +364,19 @@ class _Lowering:
         if len(z) == 1 and z[0].is_turn:
             return z[0].angle()
         return Apply("atan2", (imaginary(z), real(z)))
+
+
+def _no_rank(e: Rank) -> GridlangError:
+    return GridlangError(
+        (
+            Diagnostic(
+                "GL614",
+                f"no solver takes the rank of `{e.matrix}`",
+                e.span,
+                help="drop the constraint in a formulation: how exact that is the solution tells",
+            ),
+        )
+    )
 
 
 def _square(e: Expr) -> Expr:

@@ -135,6 +135,13 @@ class Eigenvector(Expr):
     at: tuple[Expr, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rank(Expr):
+    """The rank of a matrix by its name: a statement of the author's that no solver takes."""
+
+    matrix: str
+
+
 # ---- sets
 
 

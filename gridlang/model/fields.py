@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gridlang.model.expr import Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.expr import Apply, Expr, If, Num, Rank, Reduce, Ref
 from gridlang.model.nodes import Define, Field, Model, Param, Var
 from gridlang.model.ops import NORMS, OPS, Fields
 
@@ -21,6 +21,8 @@ def is_data(e: Expr, model: Model) -> bool:
             return is_data(e.then, model) and is_data(e.otherwise, model)
         case Reduce():
             return is_data(e.body, model)
+        case Rank():
+            return False
         case _:
             return True
 

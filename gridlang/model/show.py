@@ -16,6 +16,7 @@ from gridlang.model.expr import (
     Member,
     Num,
     Range,
+    Rank,
     Reduce,
     Ref,
     SetLit,
@@ -55,6 +56,8 @@ def show(e: Expr, binding: int = 0) -> str:
             return f"{'first' if e.which == 0 else 'last'}({e.set})"
         case Card():
             return f"card({show(e.set)})"
+        case Rank():
+            return f"rank({e.matrix})"
         case Eigenvector():
             return f"leading_eigenvector({e.matrix}, {_tuple(e.at)})"
         case Member():

@@ -142,3 +142,10 @@ def test_losses_without_generation_and_of_first_order(reproduced: Reproduction) 
     }
     assert found["no_generation", None] is Verdict.DIGITS
     assert found["first_order", 0.9] is found["first_order", 0.7] is Verdict.DIGITS
+
+
+def test_opf_sd_is_opf_nlsd_without_its_rank_and_has_it_all_the_same() -> None:
+    found = bound("opf_nlsd", "sd").solve()
+    assert (found.status, found.relation) == ("optimal", "relaxation")
+    assert found.objective == pytest.approx(solved("opf_sd").objective, rel=1e-7)
+    assert found.recovered is not None and found.recovered.feasible  # rank(W) == 1 among all else
