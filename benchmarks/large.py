@@ -94,7 +94,11 @@ def row(case: str, formulation: str, found: dict[str, Figure] | str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("cases", nargs="*", default=CASES, metavar="CASE")
-    parser.add_argument("--formulation", choices=FORMULATIONS, help="one alone; both by default")
+    parser.add_argument(
+        "--formulation",
+        choices=(*FORMULATIONS, "soc", "sdp"),
+        help="one alone; polar and rectangular by default",
+    )
     parser.add_argument("--limit", type=float, default=600.0, metavar="S", help="seconds a solve")
     parser.add_argument("--measure", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
