@@ -33,9 +33,8 @@ from relaxed import SDP, SOC, semidefinite
 from gridlang.ground.instance import Instance
 from gridlang.inputs import datasets
 from gridlang.pipeline import bind_model, check
-from gridlang.solve.clarabel import Clarabel
+from gridlang.solve.clarabel import Clarabel, as_seen
 from gridlang.solve.conic import Conic, conic
-from gridlang.solve.conic_scaling import scale_conic
 from gridlang.solve.solver import Request
 from gridlang.source import Source
 
@@ -100,7 +99,7 @@ def gridlang(text: str, case: str) -> tuple[Run, Instance]:
     instance = bind_model(model, data).instance
     if "cone{" not in text:
         instance = replace(instance, semidefinite=(semidefinite(instance),))
-    scale_conic(instance, conic(instance))
+    as_seen(instance, conic(instance))
     setup = time.process_time() - start
     start = time.process_time()
     raw = Clarabel().solve(instance, Request())

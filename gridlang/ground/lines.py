@@ -11,7 +11,7 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.ranks import ranked
 from gridlang.ground.sums import added
 
-_ROUNDING = 1e-15
+_ROUNDING = 1e-13
 
 
 @dataclass(frozen=True)

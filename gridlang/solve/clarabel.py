@@ -17,9 +17,10 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.problem import Problem
 from gridlang.solve.conic import Conic, conic, violation
 from gridlang.solve.conic_answer import Duals, answer
-from gridlang.solve.conic_differences import differences
+from gridlang.solve.conic_differences import Differences, View, differences
+from gridlang.solve.conic_edges import apart, edges, reach
 from gridlang.solve.conic_rows import onto_rows
-from gridlang.solve.conic_scaling import ConicScaling, scale_conic
+from gridlang.solve.conic_scaling import ConicScaling, column_sizes
 from gridlang.solve.polish import polish
 from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.solver import Availability, Progress, RawResult, Request, Status
@@ -37,10 +38,12 @@ _LESS: Options = {**_REFINED, "static_regularization_constant": 1e-7}
 _MORE: Options = {**_REFINED, "static_regularization_constant": 1e-6}
 _DEFAULT: Options = {"static_regularization_constant": 1e-8}
 _MET = 3e-7  # the violation of rows, by their terms, that is as good as none
-# The violation of a row, by its size, and the gap from which Ipopt is asked too.
-_FELT, _APART = 1e-7, 1e-5
+# The violation of a row, by its size (half of what a certificate grants), and the gap from which
+# Ipopt is asked too.
+_FELT, _APART = 5e-7, 1e-5
 _CLOSED = 1e-7  # the relative gap from which a second look is worth its time
 _NO_VALUE = 1e-8  # an objective as small as this is no measure
+_LEAST = 1e-7  # of the greatest square of a voltage: what is smaller is not told from rounding
 _LARGE = 1_000_000  # entries of semidefinite blocks from which a factorisation by blocks pays
 
 _STATUS = {
@@ -75,16 +78,16 @@ class Clarabel:
     def solve(self, problem: Problem, request: Request) -> RawResult:
         stop = threading.Event()
         form = conic(problem)
-        scaled, scaling = scale_conic(problem, form)
-        run = _Run(problem, request, scaled, scaling, stop)
+        view, seen = as_seen(problem, form)
+        run = _Run(problem, request, seen.near, seen.scaling, stop)
         with interruptible(stop), prints_to_stderr():
             found = run.best((_MORE, _LESS) if len(form.definite) else (_LESS, _MORE, _DEFAULT))
             if found.name == "DualInfeasible":
                 found = run.unbounded(found)
-            duals = Duals(found.x * scaling.columns, scaling.duals(found.duals))
+            duals = _duals(seen, found)
             raw = _result(problem, form, found, duals)
             if found.name in _NEARLY and not run.late():
-                raw = _closer(run, form, raw, duals.x)
+                raw = _closer(run, form, view, raw, duals.x)
         return raw if raw.x is None or problem.semidefinite else _met(problem, raw, raw.x)
 
 
@@ -306,28 +309,39 @@ def _result(problem: Problem, form: Conic, found: _Found, duals: Duals) -> RawRe
     )
 
 
-def _closer(run: _Run, form: Conic, first: RawResult, x: Reals) -> RawResult:
+def _duals(seen: Differences, found: _Found) -> Duals:
+    return Duals(seen.point(found.x), seen.duals(found.duals))
+
+
+def as_seen(problem: Problem, form: Conic) -> tuple[View, Differences]:
+    """Return a problem as its bounds and admittances let see it before it is solved."""
+    columns, entries = column_sizes(problem, form), edges(form)
+    view = View(entries, columns, reach(form, entries, columns))
+    return view, differences(form, view)
+
+
+def _closer(run: _Run, form: Conic, view: View, first: RawResult, x: Reals) -> RawResult:
     """Return the answer from near a first one, x, where that leaves a gap; the better of both.
 
     Tolerances are beside the figures of an objective, and losses are a thousandth of them.
     """
-    problem = run.problem
-    if not form.patterns:
-        return first
+    problem, found = run.problem, view.edges
     value = problem.functions.objective(x[: problem.n])
     gap = _gap(problem, first)
-    if not gap > _CLOSED or abs(value) < _NO_VALUE:
+    if not found.count or not gap > _CLOSED or abs(value) < _NO_VALUE:
         return first
-    columns = np.where(np.arange(form.n) < problem.n, run.scaling.columns, 1.0)
-    near = differences(form, x, columns, value)
-    if not len(near.edges):
+    ends = np.union1d(found.tails, found.heads)
+    least = _LEAST * float(np.max(x[ends]))
+    columns = view.columns.copy()
+    columns[ends] = np.maximum(x[ends], least)
+    near = differences(form, View(found, columns, apart(found, x, least), value))
+    if not len(near.real):
         return first
     again = _Run(problem, run.request, near.near, near.scaling, run.stop)
-    found = again.best((_LESS, _DEFAULT, _MORE))
-    total = first.iterations + found.iterations
-    if found.name in _NEARLY and found.violation <= _MET:
-        duals = Duals(near.point(found.x), near.duals(found.duals))
-        second = _result(problem, form, found, duals)
+    answered = again.best((_LESS, _DEFAULT, _MORE))
+    total = first.iterations + answered.iterations
+    if answered.name in _NEARLY and answered.violation <= _MET:
+        second = _result(problem, form, answered, _duals(near, answered))
         if _gap(problem, second) < gap:
             return replace(second, iterations=total)
     return replace(first, iterations=total)

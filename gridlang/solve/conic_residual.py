@@ -10,6 +10,7 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.definite import NEAR
 from gridlang.ground.sums import added
 from gridlang.solve.conic import Conic
+from gridlang.solve.conic_edges import edges
 from gridlang.solve.definite_blocks import Place, places
 
 # A diagonal entry this small beside its limit loses less by itself than by its limit.
@@ -32,15 +33,15 @@ def priced(form: Conic, z: Reals) -> Reals:
 def absorbed(form: Conic, duals: Reals, slope: Reals, near: Near) -> Reals:
     """Return duals whose matrices leave no slope at off-diagonal and small diagonal entries.
 
-    An entry's slope goes to the first clique that has it; where voltages a and b are near each
-    other, as ρ(e_a − e_b)(e_a − e_b)' for −2ρ at Re W_ab. That is nearly orthogonal to the
-    matrix, so hardly anything is lost when the sum is made semidefinite: by the limit of W_ab
-    it would be ρ beside ρ|v_a − v_b|².
+    An entry's slope goes to the first clique that has it, or to the row that is its pair; where
+    voltages a and b are near each other, as ρ(e_a − e_b)(e_a − e_b)' for −2ρ at Re W_ab. That is
+    nearly orthogonal to the matrix, so hardly anything is lost when the sum is made semidefinite:
+    by the limit of W_ab it would be ρ beside ρ|v_a − v_b|².
     """
     z = duals.copy()
-    if not form.patterns:
-        return z
-    first = form.zero + form.nonnegative + form.rows.lines.count
+    first = form.zero + form.nonnegative
+    _into_pairs(form, z[first : first + form.rows.lines.count], slope - priced(form, z), near)
+    first += form.rows.lines.count
     for taken in (_off_diagonal, _diagonal):
         left = slope - priced(form, z)
         for _, place in places(form.patterns, first):
@@ -48,6 +49,19 @@ def absorbed(form: Conic, duals: Reals, slope: Reals, near: Near) -> Reals:
             own = change / np.sum(place.one**2, axis=0) @ place.one.T
             z[place.first : place.stop] += own.ravel()
     return z
+
+
+def _into_pairs(form: Conic, z: Reals, left: Reals, near: Near) -> None:
+    """Put what is left at entries of pairs into the duals z of the rows' cones."""
+    found = edges(form)
+    own, p = found.paired, found.pairs
+    real, imaginary = found.real[own], found.imaginary[own]
+    a, b = near.x[found.tails[own]], near.x[found.heads[own]]
+    alike = a + b - 2 * near.x[real] < NEAR * np.maximum(a, b)
+    z[p.head_lines] -= np.where(alike, left[real], 0.0) / (2 * p.factors)
+    z[p.real_lines] += left[real] / (2 * p.real_factors)
+    whole = imaginary >= 0
+    z[p.imaginary_lines[whole]] += left[imaginary[whole]] / (2 * p.imaginary_factors[whole])
 
 
 def _once(columns: Codes, left: Reals) -> Reals:

@@ -25,44 +25,49 @@ class ConicScaling:
     lines: Reals
     objective: float
 
+    def scaled(self, form: Conic) -> Conic:
+        """Return a problem in scaled columns, lines and objective."""
+        lines, columns = form.lines, self.columns
+        curved = columns[form.curved_rows] * columns[form.curved_columns]
+        return replace(
+            form,
+            slope=form.slope * columns * self.objective,
+            curvature=form.curvature * curved * self.objective,
+            lines=Lines(
+                lines.lines,
+                lines.columns,
+                lines.figures * columns[lines.columns] * self.lines[lines.lines],
+                lines.offsets * self.lines,
+            ),
+        )
+
     def duals(self, scaled: Reals) -> Reals:
         """Return the duals of the lines of the unscaled problem."""
         return scaled * self.lines / self.objective
 
 
-def scale_conic(problem: Problem, form: Conic) -> tuple[Conic, ConicScaling]:
-    """Return a conic problem with columns, cones and objective brought to comparable size.
+def largest(form: Conic, columns: Reals, value: float | None = None) -> ConicScaling:
+    """Return factors by the largest figures, with columns of these sizes; the objective by a value.
 
-    A column is measured by its larger bound, so that powers of 50 and squared voltages of 1 are
-    alike. All lines of a cone share one factor, half way (as a root) to a largest entry of 1:
-    all the way, and admittances of 1e4 hide violations of 1e-5. Clarabel's own equilibration
-    follows.
+    All lines of a cone share one factor, half way (as a root) to a largest entry of 1: all the
+    way, and admittances of 1e4 hide violations of 1e-5. Clarabel's own equilibration follows.
     """
     lines, sizes = form.lines, form.sizes
-    columns = _columns(problem, form.n)
-    figures = lines.figures * columns[lines.columns]
     cone = np.repeat(np.arange(len(sizes)), sizes)
-    largest = np.zeros(len(sizes))
-    np.maximum.at(largest, cone[lines.lines], np.abs(figures))
-    factor = (np.where(largest > 0, largest, 1.0) ** -0.5)[cone]
-    slope = form.slope * columns
-    curvature = form.curvature * columns[form.curved_rows] * columns[form.curved_columns]
-    size = max(float(np.max(np.abs(p), initial=0.0)) for p in (slope, curvature))
-    objective = _OBJECTIVE / size if size > 0 else 1.0
-    scaled = replace(
-        form,
-        slope=slope * objective,
-        curvature=curvature * objective,
-        lines=Lines(
-            lines.lines, lines.columns, figures * factor[lines.lines], lines.offsets * factor
-        ),
-    )
-    return scaled, ConicScaling(columns, factor, objective)
+    most = np.zeros(len(sizes))
+    np.maximum.at(most, cone[lines.lines], np.abs(lines.figures * columns[lines.columns]))
+    factor = (np.where(most > 0, most, 1.0) ** -0.5)[cone]
+    curved = form.curvature * columns[form.curved_rows] * columns[form.curved_columns]
+    if value is None:
+        figures = np.concatenate([form.slope * columns, curved])
+        value = float(np.max(np.abs(figures), initial=0.0)) / _OBJECTIVE
+    return ConicScaling(columns, factor, 1 / value if value > 0 else 1.0)
 
 
-def _columns(problem: Problem, count: int) -> Reals:
+def column_sizes(problem: Problem, form: Conic) -> Reals:
+    """Return sizes of columns: the larger bound, so that powers of 50 and squares of 1 are alike."""
     r = problem.reduced
-    factors = np.ones(count)
+    factors = np.ones(form.n)
     size = np.maximum(np.abs(r.lb), np.abs(r.ub))
     known = np.isfinite(size) & (size > 0)
     factors[: problem.n] = np.where(known, np.clip(size, 1 / _FARTHEST, _FARTHEST), 1.0)

@@ -13,6 +13,8 @@ from gridlang.ground.lines import Lines, stacked
 
 Congruence = Callable[[Codes], Reals]
 
+_ROUNDING = 1e-13
+
 
 @dataclass(frozen=True)
 class Blocks:
@@ -141,9 +143,13 @@ def _spread(one: Reals, columns: Codes) -> Lines:
 def _cone(k: int, whole: bool, c: Reals | None) -> Reals:
     """Return the maps (cliques or 1, lines, entries) from entries to the lines of cones."""
     units = np.stack(_units(k, whole))[None]
-    if c is not None:
-        units = c[:, None] @ units @ c[:, None].transpose(0, 1, 3, 2)
-    return _lines_of(units, whole).transpose(0, 2, 1)
+    if c is None:
+        return _lines_of(units, whole).transpose(0, 2, 1)
+    units = c[:, None] @ units @ c[:, None].transpose(0, 1, 3, 2)
+    lines = _lines_of(units, whole).transpose(0, 2, 1)
+    size = np.abs(lines).max(axis=(1, 2), keepdims=True, initial=0.0)
+    lines[np.abs(lines) < _ROUNDING * size] = 0.0  # else they are entries, of columns with no other
+    return lines
 
 
 def _units(k: int, whole: bool) -> list[Array]:
