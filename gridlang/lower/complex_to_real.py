@@ -18,6 +18,7 @@ from gridlang.model.fields import is_complex, is_data, never_negative
 from gridlang.model.nodes import Complement, Constraint, Define, Model, Var
 from gridlang.model.norms import Size, is_norm, size_in, squares, without_norm
 from gridlang.model.show import show
+from gridlang.model.walk import fresh
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,7 @@ class _Lowering:
         return Lowered(lowered, self.origins)
 
     def name(self, name: str, suffix: str) -> str:
-        result = name + suffix
-        while result in self.taken:
-            result += "_"
-        self.taken.add(result)
-        return result
+        return fresh(name + suffix, self.taken)
 
     def _define(self, d: Define) -> tuple[Define, ...]:
         try:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gridlang.model.expr import Expr
 from gridlang.model.nodes import Constraint, Model
+from gridlang.model.walk import fresh
 
 
 def rewritten(model: Model, rewrite: Callable[[Expr], Expr]) -> Model:
@@ -36,7 +37,4 @@ def rewritten_constraint(c: Constraint, rewrite: Callable[[Expr], Expr]) -> Cons
 
 def free_name(name: str, model: Model) -> str:
     """Return a name that the model does not use, the given one if it can be."""
-    taken = set(model.symbols) | {d.name for d in model.declarations()}
-    while name in taken:
-        name += "_"
-    return name
+    return fresh(name, set(model.symbols) | {d.name for d in model.declarations()})
