@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from gridlang.derive.expand import check_names, check_point, in_constraints
+from gridlang.derive.expand import check_names, check_point, in_constraints_at_once
 from gridlang.derive.products import NotAProductError, Product, depends, products
 from gridlang.derive.taylor import Point
 from gridlang.diagnostics import Diagnostic, GridlangError
@@ -28,7 +28,7 @@ def linearize(model: Model, names: Collection[str] | None, point: Point, variabl
     """
     check_point(model, point)
     check_names(model, names)
-    return in_constraints(model, names, _Linear(model, point, variable).of)
+    return in_constraints_at_once(model, names, _Linear(model, point, variable).of)
 
 
 @dataclass(frozen=True)

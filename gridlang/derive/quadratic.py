@@ -16,7 +16,7 @@ from functools import reduce
 
 from gridlang.derive.expand import check_names, check_point
 from gridlang.derive.taylor import Expansion, Point, factors
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, GridlangError, noted
 from gridlang.model.build import choose, conjuncts, is_zero, total
 from gridlang.model.expr import ONE, ZERO, Apply, Dummy, Expr, If, Indexing, Num, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data
@@ -43,11 +43,9 @@ def quadratic(model: Model, names: Collection[str] | None, point: Point) -> Mode
     def relation(c: Constraint) -> Constraint:
         if not (c.name in names if names is not None else _is_power(c, around)):
             return c
-        try:
+        with noted(found):
             return _Balance(around, voltage, c).currents()
-        except GridlangError as error:
-            found.extend(error.diagnostics)
-            return c
+        return c
 
     result = model.but(constraints=tuple(map(relation, model.constraints)))
     if found:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, noted
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.origin import Origin, Rule
@@ -142,10 +142,8 @@ class Stating:
         """Return a statement of each declaration; what cannot be said joins the findings."""
         made = []
         for d in declared:
-            try:
+            with noted(self.findings):
                 made.append(make(d))
-            except GridlangError as error:
-                self.findings += error.diagnostics
         return made
 
     # ---- one of each

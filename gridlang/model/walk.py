@@ -23,7 +23,7 @@ from gridlang.model.expr import (
     SetOp,
     Shift,
 )
-from gridlang.model.nodes import Define
+from gridlang.model.nodes import Define, Model
 
 Rewrite = Callable[[Expr], Expr]
 
@@ -129,6 +129,16 @@ def fresh(name: str, taken: set[str]) -> str:
 def inline(e: Ref, d: Define) -> Expr:
     """Return the body of a definition with the arguments of a reference in place of its indices."""
     return at_indices(d.body, d.over, e.args)
+
+
+def opened(e: Expr, model: Model) -> Expr:
+    """Return an expression with the definition that it names put in."""
+    while isinstance(e, Ref):
+        found = model.symbols.get(e.name)
+        if not isinstance(found, Define):
+            return e
+        e = inline(e, found)
+    return e
 
 
 def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:

@@ -95,7 +95,7 @@ def _row(q: Question, name: str) -> Row:
         kind, relation = bound.instance.problem_class, bound.derived.relation
         solution = bound.solve(q.request, q.solver)
     except GridlangError as error:
-        first = next((d for d in error.diagnostics if d.is_error), error.diagnostics[0])
+        first = error.first
         nothing = Standing(relation, None, None)
         return Row(name, None, nothing, kind, reason=f"{first.code}: {first.message}")
     reason = "" if solution.status in _SOLVED else solution.message

@@ -48,7 +48,7 @@ def outcome(task: Task, model: Model, data: Sequence[str]) -> Outcome:
         bound = bind_model(model, found, formulation=task.formulation, settings=settings)
         solution = bound.solve(_request(task), str(dict(task.options).get("solver", "")))
     except GridlangError as error:
-        first = next((d for d in error.diagnostics if d.is_error), error.diagnostics[0])
+        first = error.first
         place = f" ({first.span})" if first.span is not None else ""
         return Outcome(bound, reason=f"{first.code}: {first.message}{place}")
     return Outcome(bound, solution, _reason(solution))
