@@ -116,13 +116,9 @@ def definiteness(found: Pattern, x: Reals, fill: Reals | None = None) -> Definit
     them that are listed: what is found then is necessary, and not enough.
     Source: Grone, Johnson, Sá and Wolkowicz (1984), theorem 7.
     """
-    whole = np.full(found.first + found.fill, np.nan)
-    whole[: len(x)] = x
-    if fill is not None:
-        whole[found.first :] = fill
     size = max(float(np.max(np.abs(x[found.matrix.diagonal]), initial=0.0)), _TINY)
     worst = Definiteness(np.inf, np.zeros(0, dtype=np.int64))
-    for members, blocks in _listed(found, whole):
+    for members, blocks in _listed(found, x, fill):
         if not len(members):
             continue
         least = np.linalg.eigvalsh(blocks)[:, 0] / size
@@ -137,12 +133,8 @@ def exactness(found: Pattern, x: Reals, fill: Reals | None = None) -> float:
 
     Where it is 0 a voltage can be read off a relaxation (Bose, Low et al. 2015, theorem 1).
     """
-    whole = np.full(found.first + found.fill, np.nan)
-    whole[: len(x)] = x
-    if fill is not None:
-        whole[found.first :] = fill
     ratio = 0.0
-    for members, blocks in _listed(found, whole):
+    for members, blocks in _listed(found, x, fill):
         if not len(members) or members.shape[1] == 1:
             continue
         values = np.linalg.eigvalsh(blocks)
@@ -151,9 +143,13 @@ def exactness(found: Pattern, x: Reals, fill: Reals | None = None) -> float:
     return ratio
 
 
-def _listed(found: Pattern, x: Reals) -> Iterator[tuple[Codes, Array]]:
+def _listed(found: Pattern, x: Reals, fill: Reals | None) -> Iterator[tuple[Codes, Array]]:
     """Give blocks all of whose entries are known; of a block with an unknown one, its pairs."""
-    for members, blocks in found.stacks(x):
+    whole = np.full(found.first + found.fill, np.nan)
+    whole[: len(x)] = x
+    if fill is not None:
+        whole[found.first :] = fill
+    for members, blocks in found.stacks(whole):
         known = np.isfinite(blocks).all(axis=(1, 2))
         yield members[known], blocks[known]
         if not known.all():
