@@ -163,6 +163,11 @@ class Solution:
     def has_point(self) -> bool:
         return bool(self.values)
 
+    @property
+    def solved(self) -> bool:
+        """Whether it has a point that meets every constraint, proven best or not."""
+        return self.status in ("optimal", "locally_optimal", "feasible")
+
     def __getitem__(self, name: str) -> Quantity:
         """Return a variable or definition by name."""
         if name in self.values:

@@ -22,7 +22,6 @@ _VERDICTS = {
     "error": "no answer",
 }
 _BINDING_SHOWN = 10
-_GOOD = ("optimal", "locally_optimal", "feasible")
 _ADDITIVE = ("W", "kW", "MW", "VA", "kVA", "MVA", "var", "kvar", "Mvar", "$/h")
 
 
@@ -74,7 +73,7 @@ def _objective(s: Solution) -> str:
     text = f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip()
     if s.gap is not None and s.gap > 1e-6 and s.bound is not None:
         text += f" (bound {_figure(s.bound, 10)}, gap {_figure(100 * s.gap, 3)} %)"
-    return text if s.status in _GOOD else f"{text}, at a point that is not feasible"
+    return text if s.solved else f"{text}, at a point that is not feasible"
 
 
 def _figure(value: float, digits: int = 6) -> str:
@@ -146,7 +145,7 @@ def _binding(found: Sequence[Binding]) -> str:
 
 def _relation(s: Solution) -> str:
     """Return what a relaxation or approximation says of the model as written."""
-    if s.relation == "exact" or s.recovered is None or s.status not in _GOOD:
+    if s.relation == "exact" or s.recovered is None or not s.solved:
         return ""
     text = f"{'an' if s.relation == 'approximation' else 'a'} {s.relation} of the model as written"
     if s.relation == "relaxation" and s.status == "optimal":

@@ -17,8 +17,6 @@ from gridlang.solution import Solution
 from gridlang.solve.solver import Request
 from gridlang.study.plan import Task
 
-_SOLVED = ("optimal", "locally_optimal", "feasible")
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -65,7 +63,7 @@ def _request(task: Task) -> Request:
 
 def _reason(solution: Solution) -> str:
     """Return why a solution does not count: it is no answer, or its certificate fails."""
-    if solution.status not in _SOLVED:
+    if not solution.solved:
         return f"{solution.status}: {solution.message}"
     c = solution.certificate
     if c is None or not c.feasible:
