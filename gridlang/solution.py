@@ -53,11 +53,7 @@ class Quantity:
 
     def frame(self) -> pandas.DataFrame:
         """Return the tidy table as a DataFrame (needs pandas: the extra `tables`)."""
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError('DataFrames need pandas: pip install "gridlang[tables]"') from error
-        return pd.DataFrame(self.columns())
+        return as_frame(self.columns())
 
     def __getitem__(self, key: object) -> complex | float:
         """Return the value at an index: `v[5]`, `flow[1, 4, 5]`."""
@@ -118,6 +114,15 @@ class Binding:
     price: float
     price_unit: str
     label: str = ""
+
+
+def as_frame(columns: Mapping[str, object]) -> pandas.DataFrame:
+    """Return columns as a DataFrame; raises `ImportError` with what to do without pandas."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise ImportError('DataFrames need pandas: pip install "gridlang[tables]"') from error
+    return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)

@@ -194,15 +194,7 @@ class _Viewer:
             if s.indexing is None
             else self.names.indexing(s.indexing, self.scope)
         )
-        body = self.names.expr(s.body, scope)
-        made = Define(
-            name=s.name.id,
-            prose=s.prose,
-            span=s.name.span,
-            over=over,
-            unit=self.names.unit(s.unit, scope),
-            body=body,
-        )
+        made = self.names.define(s, over, scope)
         self.entries[s.name.id] = Entry("define", s.name.span)
         self.shown.append(made)
         self._widen(made)
