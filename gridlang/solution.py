@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,11 @@ class Quantity:
         return value
 
 
+def indexed(name: str, index: Sequence[str | int]) -> str:
+    """Return a name with its index, as in `v[5]`."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
 @dataclass(frozen=True, slots=True)
 class Worst:
     """The largest violation: constraint (or variable), its index, and how much, with unit."""
@@ -76,6 +81,10 @@ class Worst:
     index: tuple[str | int, ...]
     value: float
     unit: str
+
+    @property
+    def place(self) -> str:
+        return indexed(self.constraint, self.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gridlang import resources
-from gridlang.solution import Binding, Certificate, Quantity, Solution
+from gridlang.solution import Binding, Certificate, Quantity, Solution, indexed
 
 _VERDICTS = {
     "optimal": "optimal",
@@ -134,10 +134,9 @@ def _table(rows: Sequence[tuple[str, ...]], header: tuple[str, ...]) -> str:
 def _binding(found: Sequence[Binding]) -> str:
     rows = []
     for b in found[:_BINDING_SHOWN]:
-        index = f"[{', '.join(map(str, b.index))}]" if b.index else ""
         limit = f"{_figure(b.limit)} {b.unit}".rstrip()
         price = f"{_figure(b.price, 5)} {b.price_unit}".rstrip()
-        rows.append((f"{b.constraint}{index}", b.label, limit, price))
+        rows.append((indexed(b.constraint, b.index), b.label, limit, price))
     more = len(found) - len(rows)
     text = _table(rows, ("", "", "limit", "price"))
     return text + (f"\n  and {more} more" if more > 0 else "")
@@ -156,9 +155,8 @@ def _relation(s: Solution) -> str:
     judged = s.recovered
     at = ""
     if judged.worst is not None:
-        index = f"[{', '.join(map(str, judged.worst.index))}]" if judged.worst.index else ""
         off = f"{judged.worst.value:.2g} {judged.worst.unit}".rstrip()
-        at = f", off by {off} at most, at {judged.worst.constraint}{index}"
+        at = f", off by {off} at most, at {judged.worst.place}"
     meets = "meets" if judged.feasible else "does not meet"
     value = "" if judged.objective is None else f"; its objective: {_figure(judged.objective, 10)}"
     return f"{text}{rank}\nthe point recovered from it {meets} the model as written{at}{value}"
@@ -168,9 +166,8 @@ def _certificate(c: Certificate, status: str) -> str:
     if c.worst is None:
         worst = "no constraint"
     else:
-        index = f"[{', '.join(map(str, c.worst.index))}]" if c.worst.index else ""
         off = f"{c.worst.value:.2g} {c.worst.unit}".rstrip()
-        worst = f"worst violation {off} at {c.worst.constraint}{index}"
+        worst = f"worst violation {off} at {c.worst.place}"
     kkt = "" if c.kkt is None else f", KKT residual {c.kkt:.1g}"
     verdict = "holds" if c.feasible else "FAILS"
     if status in ("infeasible", "unbounded"):
