@@ -83,7 +83,9 @@ class _Linear:
         result: Expr = ZERO
         for p in terms:
             result = add(result, p.summed(mul(p.factor, self._term(e, p))))
-        return replace(result if is_complex(e, self.model) else _real(result), span=e.span)
+        if not is_complex(e, self.model):
+            result = Apply("re", (result,))
+        return replace(result, span=e.span)
 
     def _term(self, e: Expr, p: Product) -> Expr:
         match len(p.plain), len(p.conjugate):
@@ -112,7 +114,3 @@ class _Linear:
         what = f"this is no product of one {self.variable} and one conj({self.variable})"
         help = "name the constraints to linearize, `in NAME`; or use `taylor 1 at …`"
         return GridlangError((Diagnostic("GL605", what, term.span, help=help),))
-
-
-def _real(e: Expr) -> Expr:
-    return Apply("re", (e,))

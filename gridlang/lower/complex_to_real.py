@@ -12,7 +12,7 @@ from gridlang.lower.origin import Origin, Rule
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
 from gridlang.lower.sizes import limited_size
 from gridlang.lower.turns import turn
-from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
+from gridlang.model.build import add, choose, div, figure, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Rank, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data, never_negative
 from gridlang.model.nodes import Complement, Constraint, Define, Model, Var
@@ -369,16 +369,12 @@ def _of_data(e: Expr, model: Model) -> Phasors:
         return of_real(e)
     if isinstance(e, Num):
         value = complex(e.value)
-        return of_pair(_number(value.real, e), _number(value.imag, e))
+        return of_pair(figure(value.real, e), figure(value.imag, e))
     if isinstance(e, Apply) and e.op == "neg":
         return phasor.negative(_of_data(e.args[0], model))
     if isinstance(e, Apply) and e.op == "conj":
         return phasor.conj(_of_data(e.args[0], model))
     return of_pair(Apply("re", (e,), span=e.span), Apply("im", (e,), span=e.span))
-
-
-def _number(value: float, e: Num) -> Num:
-    return Num(int(value) if value == int(value) else value, e.unit, span=e.span)
 
 
 def _part(prose: str, which: str) -> str:
