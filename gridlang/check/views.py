@@ -13,6 +13,7 @@ from gridlang.check.scope import KIND_WORDS, Entry, Findings, Scope, UnresolvedE
 from gridlang.check.units import Inference, check_units
 from gridlang.diagnostics import Label
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.model.build import both
 from gridlang.model.expr import Apply, Dummy, Expr, Generator, Indexing, Reduce, SetRef
 from gridlang.model.nodes import Define, Field, Model, Param, Set, Var
 from gridlang.model.study import FACTS, Curve, Kind, Outside, Quantity, View
@@ -360,7 +361,7 @@ class _Opened:
     def indexing(self) -> Indexing:
         condition: Expr | None = None
         for c in self.conditions:
-            condition = c if condition is None else Apply("and", (condition, c))
+            condition = both(condition, c)
         return Indexing(tuple(self.generators), condition)
 
 

@@ -10,6 +10,7 @@ from gridlang.diagnostics import Diagnostic, noted
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.origin import Origin, Rule
+from gridlang.model.build import both
 from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
 from gridlang.model.fields import is_data
 from gridlang.model.nodes import (
@@ -246,8 +247,7 @@ class Stating:
         over = c.over
         finite = self._finite(c)
         if finite is not None and over is not None:
-            joined = finite if over.condition is None else Apply("and", (over.condition, finite))
-            over = Indexing(over.generators, joined, span=over.span)
+            over = Indexing(over.generators, both(over.condition, finite), span=over.span)
         common, p = self._common("constraint", c, over)
         common["origin"] = self._origin(c)
         return Statement(
@@ -317,7 +317,7 @@ class Stating:
             else:
                 size = ref if bare or self._never_negative(ref) else Apply("abs", (ref,))
                 part = Apply("lt", (size, _INFINITE))
-            every = part if every is None else Apply("and", (every, part))
+            every = both(every, part)
         return every
 
     def _never_negative(self, ref: Ref) -> bool:

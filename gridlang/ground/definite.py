@@ -38,6 +38,11 @@ class Pattern:
         """Return the edges between positions, a below b."""
         return np.searchsorted(self.keys, a * self.matrix.order + b)
 
+    def values(self, edges: Codes, x: Reals) -> Array:
+        """Return the entries of edges at a point."""
+        real: Array = x[self.real[edges]]
+        return real + 1j * x[self.imaginary[edges]] if self.matrix.is_complex else real
+
     def stacks(self, x: Reals) -> Iterator[tuple[Codes, Array]]:
         """Give the cliques of each size: their members (cliques, k), their blocks (cliques, k, k)."""
         for k in np.unique(self.graph.sizes).tolist():
@@ -51,10 +56,7 @@ class Pattern:
         i = np.arange(k)
         blocks[:, i, i] = x[self.matrix.diagonal[members]]
         a, b = np.triu_indices(k, 1)
-        e = self.edges(members[:, a], members[:, b])
-        values: Array = x[self.real[e]]
-        if self.matrix.is_complex:
-            values = values + 1j * x[self.imaginary[e]]
+        values = self.values(self.edges(members[:, a], members[:, b]), x)
         blocks[:, a, b] = values
         blocks[:, b, a] = np.conj(values)
         return blocks
@@ -208,9 +210,7 @@ def _completed_part(found: Pattern, x: Reals, positions: Codes, cliques: Codes) 
     i = np.arange(count)
     whole[i, i] = x[matrix.diagonal[positions]]
     own = np.flatnonzero(local[found.keys // matrix.order] >= 0)
-    values: Array = x[found.real[own]]
-    if matrix.is_complex:
-        values = values + 1j * x[found.imaginary[own]]
+    values = found.values(own, x)
     a, b = local[found.keys[own] // matrix.order], local[found.keys[own] % matrix.order]
     whole[a, b], whole[b, a] = values, np.conj(values)
     seen = np.zeros(count, dtype=bool)
