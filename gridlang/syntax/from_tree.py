@@ -14,8 +14,6 @@ from gridlang.syntax.lines import Line
 _ASCII = {"≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "∪": "union", "∖": "diff", "∩": "inter"}
 _ASCII |= {"−": "-", "·": "*", "**": "^"}
 
-Child = ast.Node | Token | Tree[Token] | None
-
 
 def ascii_operator(text: str) -> str:
     """Return the ASCII spelling of an operator."""
