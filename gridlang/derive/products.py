@@ -120,6 +120,8 @@ def _multiplied(a: tuple[Product, ...], b: tuple[Product, ...]) -> tuple[Product
 
 def _apart(y: Product, x: Product) -> Product:
     """Return `y` with the indices of its sums renamed where `x` uses the same names."""
+    if not y.overs:
+        return y
     taken = {d.name for over in x.overs for d in over.dummies}
     for part in (x.factor, *x.plain, *x.conjugate, *x.overs):
         taken |= dummies_of(part)
