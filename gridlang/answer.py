@@ -263,8 +263,7 @@ class Answer:
         what = ""
         if certificate is not None and certificate.worst is not None:
             w = certificate.worst
-            index = f"[{', '.join(map(str, w.index))}]" if w.index else ""
-            what = f": {w.constraint}{index} is off by {w.value:.3g} {w.unit}".rstrip()
+            what = f": {w.place} is off by {w.value:.3g} {w.unit}".rstrip()
         self._warn(
             "GL904",
             f"the solver calls this solved, the certificate does not{what}",

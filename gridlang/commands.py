@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 WRONG, USAGE, NOT_OPTIMAL, MISSING, BUG, INTERRUPTED = 1, 2, 3, 4, 70, 130
 _MISSING_CODES = frozenset(("GL814", "GL901", "GL909", "GL913"))
 _USAGE_CODES = frozenset(("GL001", "GL603", "GL822", "GL833", "GL902", "GL903", "GL907", "GL912"))
-_GOOD = frozenset(("optimal", "locally_optimal", "feasible"))
 
 
 def exit_code(found: Sequence[Diagnostic]) -> int:
@@ -56,7 +55,7 @@ def solve(args: argparse.Namespace) -> int:
         write(solution, args.out)
         if not args.json:
             print(f"\ntables written to {args.out}")
-    return 0 if solution.status in _GOOD else NOT_OPTIMAL
+    return 0 if solution.solved else NOT_OPTIMAL
 
 
 def _problem(args: argparse.Namespace) -> tuple[Bound | NlFile, tuple[Diagnostic, ...]]:

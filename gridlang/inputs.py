@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridlang import resources
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, GridlangError, noted
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.nodes import Model, TableFile
 from gridlang.source import Source, shown_path
@@ -94,17 +94,13 @@ def datasets(model: Model, names: Sequence[str]) -> tuple[Dataset, ...]:
                 findings.append(_unused(name, model))
             given[path.name] = path
             continue
-        try:
+        with noted(findings):
             found.append(read_case(name))
-        except GridlangError as error:
-            findings += error.diagnostics
     findings += _twice(found)
     tables: list[Table] = []
     for t in model.tables:
-        try:
+        with noted(findings):
             tables.append(_table(t, model, given.get(Path(t.name).name)))
-        except GridlangError as error:
-            findings += error.diagnostics
     if findings:
         raise GridlangError(findings)
     if tables:

@@ -84,8 +84,7 @@ def _beside(source: Source) -> Find:
         try:
             return check_with_studies(Source(shown_path(path), text), studies=False)[0]
         except GridlangError as error:
-            first = next(d for d in error.diagnostics if d.is_error)
-            said = f"the model `{name}` has errors: {first.message} ({first.span})"
+            said = f"the model `{name}` has errors: {error.first.message} ({error.first.span})"
             return Unfound(said, f"mend them: gridlang check {shown_path(path)}", flawed=True)
 
     return find

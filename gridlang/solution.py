@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -53,11 +53,7 @@ class Quantity:
 
     def frame(self) -> pandas.DataFrame:
         """Return the tidy table as a DataFrame (needs pandas: the extra `tables`)."""
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError('DataFrames need pandas: pip install "gridlang[tables]"') from error
-        return pd.DataFrame(self.columns())
+        return as_frame(self.columns())
 
     def __getitem__(self, key: object) -> complex | float:
         """Return the value at an index: `v[5]`, `flow[1, 4, 5]`."""
@@ -72,6 +68,11 @@ class Quantity:
         return value
 
 
+def indexed(name: str, index: Sequence[str | int]) -> str:
+    """Return a name with its index, as in `v[5]`."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
 @dataclass(frozen=True, slots=True)
 class Worst:
     """The largest violation: constraint (or variable), its index, and how much, with unit."""
@@ -80,6 +81,10 @@ class Worst:
     index: tuple[str | int, ...]
     value: float
     unit: str
+
+    @property
+    def place(self) -> str:
+        return indexed(self.constraint, self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,15 @@ class Binding:
     price: float
     price_unit: str
     label: str = ""
+
+
+def as_frame(columns: Mapping[str, object]) -> pandas.DataFrame:
+    """Return columns as a DataFrame; raises `ImportError` with what to do without pandas."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise ImportError('DataFrames need pandas: pip install "gridlang[tables]"') from error
+    return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True)
@@ -162,6 +176,11 @@ class Solution:
     @property
     def has_point(self) -> bool:
         return bool(self.values)
+
+    @property
+    def solved(self) -> bool:
+        """Whether it has a point that meets every constraint, proven best or not."""
+        return self.status in ("optimal", "locally_optimal", "feasible")
 
     def __getitem__(self, name: str) -> Quantity:
         """Return a variable or definition by name."""

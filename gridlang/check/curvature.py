@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gridlang.check.rotated_cones import is_rotated_cone, opened
+from gridlang.check.rotated_cones import is_rotated_cone
 from gridlang.check.scope import Findings
 from gridlang.diagnostics import Diagnostic, Label
 from gridlang.model.build import mul, negated
@@ -19,7 +19,8 @@ from gridlang.model.indexing import joined, named
 from gridlang.model.nodes import Constraint, Model
 from gridlang.model.ops import NORMS, OPS
 from gridlang.model.polynomials import is_affine, is_quadratic, is_sum_of_squares, variables_of
-from gridlang.model.signs import is_square, sign_of
+from gridlang.model.signs import is_square, sign_of, slope_at
+from gridlang.model.walk import opened
 from gridlang.source import Span
 
 AFFINE, CONVEX, CONCAVE = Curvature.AFFINE, Curvature.CONVEX, Curvature.CONCAVE
@@ -174,10 +175,7 @@ class _Convexity:
         for i, a in enumerate(args):
             if is_affine(a, self.model):
                 continue
-            slope = shape.slope(i)
-            if slope is Slope.OUTWARD and not is_complex(a, self.model):
-                slope = _OUTWARD[sign_of(a, self.model)]
-            match slope:
+            match slope_at(a, shape, i, self.model):
                 case Slope.RISING:
                     self.need(a, need)
                 case Slope.FALLING:
@@ -317,11 +315,6 @@ class _Convexity:
 
 
 _BOUND = "bound the denominator `>= 0`"
-_OUTWARD = {
-    Sign.NONNEGATIVE: Slope.RISING,
-    Sign.NONPOSITIVE: Slope.FALLING,
-    Sign.UNKNOWN: Slope.ANY,
-}
 
 
 def _number(e: Expr) -> float | None:

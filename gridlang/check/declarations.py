@@ -278,20 +278,13 @@ class _Builder:
 
     def _define(self, s: ast.DefineDecl) -> Define:
         over, scope = self._over(s.indexing)
-        return Define(
-            name=s.name.id,
-            prose=s.prose,
-            span=s.name.span,
-            over=over,
-            unit=self.names.unit(s.unit, scope),
-            body=self.names.expr(s.body, scope),
-        )
+        return self.names.define(s, over, scope)
 
     def _recover(self, s: ast.RecoverDecl) -> Define:
         over, scope = self._over(s.indexing)
         after = replace(self.names, kinds=(*VALUES, "recover"))
-        body = after.expr(s.body, scope)
-        inside = [x for x in walk(body) if isinstance(x, Eigenvector) and x is not body]
+        made = after.define(s, over, scope)
+        inside = [x for x in walk(made.body) if isinstance(x, Eigenvector) and x is not made.body]
         for x in inside:
             self.findings.add(
                 "GL218",
@@ -299,14 +292,7 @@ class _Builder:
                 x.span,
                 help="recover it by itself, then what is computed from it",
             )
-        return Define(
-            name=s.name.id,
-            prose=s.prose,
-            span=s.name.span,
-            over=over,
-            unit=self.names.unit(s.unit, scope),
-            body=body,
-        )
+        return made
 
     def _objective(self, s: ast.ObjectiveDecl) -> Objective:
         return Objective(

@@ -110,19 +110,15 @@ class Formulations:
     def _product(self, node: ast.Expr) -> str:
         """Return v of `v*conj(v)`; also `conj(v)*v` and `abs2(v)`, whose products are the same."""
         match node:
-            case ast.Binary(op="*", left=ast.Name() as v, right=ast.Call(args=(ast.Name() as w,))):
-                pass
-            case ast.Binary(op="*", left=ast.Call(args=(ast.Name() as w,)), right=ast.Name() as v):
-                pass
             case ast.Call(name=ast.Name(id="abs2"), args=(ast.Name() as v,)):
-                w = v
-            case _:
-                raise self._no_product(node.span)
-        call = node.right if isinstance(node, ast.Binary) else node
-        call = node.left if isinstance(node, ast.Binary) and call is v else call
-        if v.id != w.id or not (isinstance(call, ast.Call) and call.name.id in ("conj", "abs2")):
-            raise self._no_product(node.span)
-        return self._declared(v, "var")
+                return self._declared(v, "var")
+            case ast.Binary(op="*", left=left, right=right):
+                for plain, bar in ((left, right), (right, left)):
+                    match bar:
+                        case ast.Call(name=ast.Name(id="conj"), args=(ast.Name() as v,)):
+                            if isinstance(plain, ast.Name) and plain.id == v.id:
+                                return self._declared(plain, "var")
+        raise self._no_product(node.span)
 
     def _no_product(self, span: Span) -> UnresolvedError:
         self.scope.findings.add(
@@ -182,17 +178,11 @@ class Formulations:
     def _indices_of(self, variable: str) -> Mapping[str, Dummy]:
         """Return the named indices of a variable's declaration, or of the one it is a part of."""
         for s in self.statements:
-            if isinstance(s, ast.VarDecl) and s.indexing is not None:
-                whole = (
-                    s.name.id,
-                    s.name.id + "m",
-                    s.name.id + "a",
-                    s.name.id + "r",
-                    s.name.id + "i",
-                )
-                if variable in whole:
-                    over, _ = self.names.indexing(s.indexing, self.scope)
-                    return {d.name: d for d in over.dummies if not d.name.startswith("_")}
+            if not isinstance(s, ast.VarDecl) or s.indexing is None:
+                continue
+            if variable in (s.name.id + part for part in ("", "m", "a", "r", "i")):
+                over, _ = self.names.indexing(s.indexing, self.scope)
+                return {d.name: d for d in over.dummies if not d.name.startswith("_")}
         return {}
 
     def _restated(self, c: ast.Clause) -> Clause:

@@ -30,6 +30,7 @@ from gridlang.model.expr import (
     SetOp,
     SetRef,
 )
+from gridlang.model.nodes import Define
 from gridlang.model.ops import BY_SYMBOL
 from gridlang.model.unit_text import UnknownUnitError
 from gridlang.model.units import UNREADABLE, Unit, parse_unit, unit_names
@@ -122,6 +123,19 @@ class Names:
         if failed:
             raise UnresolvedError
         return tuple(results)
+
+    def define(
+        self, s: ast.DefineDecl | ast.RecoverDecl | ast.LetDecl, over: Indexing | None, scope: Scope
+    ) -> Define:
+        """Return what a statement defines over an index set, whose indices are in scope."""
+        return Define(
+            name=s.name.id,
+            prose=s.prose,
+            span=s.name.span,
+            over=over,
+            unit=self.unit(s.unit, scope),
+            body=self.expr(s.body, scope),
+        )
 
     def unit(self, text: ast.UnitText | None, scope: Scope) -> Unit | None:
         """Return the unit that a bracket names; None for no bracket."""

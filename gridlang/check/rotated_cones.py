@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gridlang.model.curvature import Sign
-from gridlang.model.expr import Apply, Expr, Num, Ref
+from gridlang.model.expr import Apply, Expr, Num
 from gridlang.model.fields import is_complex, is_data
-from gridlang.model.nodes import Define, Model
+from gridlang.model.nodes import Model
 from gridlang.model.polynomials import is_affine, is_sum_of_squares
 from gridlang.model.signs import sign_of
-from gridlang.model.walk import inline
+from gridlang.model.walk import opened
 
 
 def is_rotated_cone(small: Expr, large: Expr, model: Model) -> bool:
@@ -69,13 +69,3 @@ def _factors(e: Expr, model: Model) -> Iterator[Expr]:
             yield b
         case other:
             yield other
-
-
-def opened(e: Expr, model: Model) -> Expr:
-    """Return an expression with the definition that it names put in."""
-    while isinstance(e, Ref):
-        found = model.symbols.get(e.name)
-        if not isinstance(found, Define):
-            return e
-        e = inline(e, found)
-    return e

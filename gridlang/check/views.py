@@ -13,6 +13,7 @@ from gridlang.check.scope import KIND_WORDS, Entry, Findings, Scope, UnresolvedE
 from gridlang.check.units import Inference, check_units
 from gridlang.diagnostics import Label
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.model.build import both
 from gridlang.model.expr import Apply, Dummy, Expr, Generator, Indexing, Reduce, SetRef
 from gridlang.model.nodes import Define, Field, Model, Param, Set, Var
 from gridlang.model.study import FACTS, Curve, Kind, Outside, Quantity, View
@@ -194,15 +195,7 @@ class _Viewer:
             if s.indexing is None
             else self.names.indexing(s.indexing, self.scope)
         )
-        body = self.names.expr(s.body, scope)
-        made = Define(
-            name=s.name.id,
-            prose=s.prose,
-            span=s.name.span,
-            over=over,
-            unit=self.names.unit(s.unit, scope),
-            body=body,
-        )
+        made = self.names.define(s, over, scope)
         self.entries[s.name.id] = Entry("define", s.name.span)
         self.shown.append(made)
         self._widen(made)
@@ -368,7 +361,7 @@ class _Opened:
     def indexing(self) -> Indexing:
         condition: Expr | None = None
         for c in self.conditions:
-            condition = c if condition is None else Apply("and", (condition, c))
+            condition = both(condition, c)
         return Indexing(tuple(self.generators), condition)
 
 

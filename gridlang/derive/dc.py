@@ -20,7 +20,7 @@ from gridlang.derive.coordinates import (
 )
 from gridlang.derive.real_parts import RealParts
 from gridlang.derive.taylor import Expansion
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, GridlangError, noted
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.build import choose, total
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
@@ -120,10 +120,8 @@ def _expanded(model: Model, around: Expansion) -> Model:
     found: list[Diagnostic] = []
     defines: list[Define] = []
     for d in model.defines:
-        try:
+        with noted(found):
             defines.append(replace(d, body=around.polynomial(d.body)))
-        except GridlangError as error:
-            found.extend(error.diagnostics)
     if found:
         raise GridlangError(dict.fromkeys(found))
     return model.but(defines=tuple(defines))
@@ -156,7 +154,8 @@ class _Active:
         )
         objective = m.objective
         if objective is not None:
-            objective = replace(objective, body=self._attempt_objective(objective.body))
+            with noted(self.found):
+                objective = replace(objective, body=self._objective(objective.body))
         if self.found:
             raise GridlangError(dict.fromkeys(self.found))
         return m.but(
@@ -168,18 +167,9 @@ class _Active:
         )
 
     def _attempt(self, c: Constraint) -> Constraint:
-        try:
+        with noted(self.found):
             return self._equation(c) if c.equal else self._inequality(c)
-        except GridlangError as error:
-            self.found.extend(error.diagnostics)
-            return c
-
-    def _attempt_objective(self, e: Expr) -> Expr:
-        try:
-            return self._objective(e)
-        except GridlangError as error:
-            self.found.extend(error.diagnostics)
-            return e
+        return c
 
     def _equation(self, c: Constraint) -> Constraint:
         """Return the equation of real parts, or of imaginary ones where it relates voltages."""

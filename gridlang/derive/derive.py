@@ -80,10 +80,9 @@ def derive(model: Model, formulation: str = "") -> Derived:
     in rectangular coordinates. Raises `GridlangError` for an unknown formulation or a step that
     does not apply.
     """
-    clauses = _clauses(model, formulation)
     name = formulation or (model.formulations[0].name if model.formulations else "")
     steps = _Steps(model, model)
-    for clause in clauses:
+    for clause in _clauses(model, name) if name else ():
         try:
             steps.take(clause)
         except GridlangError as error:
@@ -211,10 +210,6 @@ class _Steps:
 
 def _clauses(model: Model, name: str) -> tuple[Clause, ...]:
     """Return the steps of a formulation, those of its parents first."""
-    if not name:
-        if not model.formulations:
-            return ()
-        name = model.formulations[0].name
     by_name = {f.name: f for f in model.formulations}
     if name not in by_name:
         known = ", ".join(by_name) or "none"

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
 from gridlang.derive.taylor import Expansion, Point
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, GridlangError, noted
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.expr import Expr
 from gridlang.model.fields import is_complex, is_data
-from gridlang.model.nodes import Constraint, Field, Model, Var
-from gridlang.model.rewrite import rewritten_constraint
+from gridlang.model.nodes import Field, Model, Var
+from gridlang.model.rewrite import in_constraints
 from gridlang.model.show import show
 
 
@@ -24,39 +23,21 @@ def expand(model: Model, names: Collection[str] | None, point: Point, order: int
     """
     check_point(model, point)
     check_names(model, names)
-    return in_constraints(model, names, Expansion(model, point, order).polynomial)
+    return in_constraints_at_once(model, names, Expansion(model, point, order).polynomial)
 
 
-def in_constraints(
+def in_constraints_at_once(
     model: Model, names: Collection[str] | None, rewrite: Callable[[Expr], Expr]
 ) -> Model:
-    """Return the model with the sides of the named constraints rewritten; None: and the objective.
-
-    Raises all that the rewriting raises at once.
-    """
+    """Return what `in_constraints` does; raises all that the rewriting raises at once."""
     found: list[Diagnostic] = []
 
     def side(e: Expr) -> Expr:
-        try:
+        with noted(found):
             return rewrite(e)
-        except GridlangError as error:
-            found.extend(error.diagnostics)
-            return e
+        return e
 
-    def relation(c: Constraint) -> Constraint:
-        return rewritten_constraint(c, side) if names is None or c.name in names else c
-
-    objective = model.objective
-    if objective is not None and names is None:
-        objective = replace(objective, body=side(objective.body))
-    result = model.but(
-        constraints=tuple(map(relation, model.constraints)),
-        complements=tuple(
-            replace(c, first=relation(c.first), second=relation(c.second))
-            for c in model.complements
-        ),
-        objective=objective,
-    )
+    result = in_constraints(model, names, side)
     if found:
         raise GridlangError(dict.fromkeys(found))
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from gridlang.derive.expand import check_names, check_point, in_constraints
+from gridlang.derive.expand import check_names, check_point, in_constraints_at_once
 from gridlang.derive.products import NotAProductError, Product, depends, products
 from gridlang.derive.taylor import Point
 from gridlang.diagnostics import Diagnostic, GridlangError
@@ -28,7 +28,7 @@ def linearize(model: Model, names: Collection[str] | None, point: Point, variabl
     """
     check_point(model, point)
     check_names(model, names)
-    return in_constraints(model, names, _Linear(model, point, variable).of)
+    return in_constraints_at_once(model, names, _Linear(model, point, variable).of)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ class _Linear:
         result: Expr = ZERO
         for p in terms:
             result = add(result, p.summed(mul(p.factor, self._term(e, p))))
-        return replace(result if is_complex(e, self.model) else _real(result), span=e.span)
+        if not is_complex(e, self.model):
+            result = Apply("re", (result,))
+        return replace(result, span=e.span)
 
     def _term(self, e: Expr, p: Product) -> Expr:
         match len(p.plain), len(p.conjugate):
@@ -112,7 +114,3 @@ class _Linear:
         what = f"this is no product of one {self.variable} and one conj({self.variable})"
         help = "name the constraints to linearize, `in NAME`; or use `taylor 1 at …`"
         return GridlangError((Diagnostic("GL605", what, term.span, help=help),))
-
-
-def _real(e: Expr) -> Expr:
-    return Apply("re", (e,))

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from gridlang.model.build import mul, neg, total
 from gridlang.model.expr import ONE, Apply, Dummy, Expr, Indexing, Num, Reduce, Ref
+from gridlang.model.indexing import apart
 from gridlang.model.nodes import Define, Model
-from gridlang.model.walk import fresh, inline, names_of, rename, substitute, walk
+from gridlang.model.polynomials import variables_of
+from gridlang.model.walk import dummies_of, inline, substitute
 
 HALF = Num(0.5)
 
@@ -47,11 +49,7 @@ class Product:
 
 def depends(e: Expr, variable: str, model: Model) -> bool:
     """Tell whether an expression depends on a variable, by way of definitions too."""
-    names = names_of(e)
-    if variable in names:
-        return True
-    found = (model.symbols.get(n) for n in names)
-    return any(isinstance(d, Define) and depends(d.body, variable, model) for d in found)
+    return variable in variables_of(e, model)
 
 
 def products(e: Expr, variable: str, model: Model) -> tuple[Product, ...]:
@@ -124,32 +122,18 @@ def _apart(y: Product, x: Product) -> Product:
     """Return `y` with the indices of its sums renamed where `x` uses the same names."""
     if not y.overs:
         return y
-    parts = (x.factor, *x.plain, *x.conjugate, *x.overs)
-    taken = {d.name for e in parts for d in walk(e) if isinstance(d, Dummy)}
-    taken |= {d.name for over in x.overs for d in over.dummies}
-    for number, over in enumerate(y.overs):
-        names: dict[str, Dummy] = {}
-        for d in over.dummies:
-            if d.name in taken:
-                names[d.name] = Dummy(fresh(d.name, taken), d.arity)
-        if not names:
-            continue
-        renamed = rename(Reduce("sum", over, ONE), names).over
-        inner = tuple(_under(o, names) for o in y.overs[number + 1 :])
-        y = Product(
-            substitute(y.factor, names),
-            tuple(_ref(r, names) for r in y.plain),
-            tuple(_ref(r, names) for r in y.conjugate),
-            (*y.overs[:number], renamed, *inner),
-        )
-    return y
-
-
-def _under(over: Indexing, names: dict[str, Dummy]) -> Indexing:
-    """Return an inner index set that uses renamed outer indices."""
-    whole = substitute(Reduce("sum", over, ONE), names)
-    assert isinstance(whole, Reduce)
-    return whole.over
+    taken = {d.name for over in x.overs for d in over.dummies}
+    for part in (x.factor, *x.plain, *x.conjugate, *x.overs):
+        taken |= dummies_of(part)
+    overs, names = apart(y.overs, taken)
+    if not names:
+        return y
+    return Product(
+        substitute(y.factor, names),
+        tuple(_ref(r, names) for r in y.plain),
+        tuple(_ref(r, names) for r in y.conjugate),
+        overs,
+    )
 
 
 def _ref(r: Ref, names: dict[str, Dummy]) -> Ref:

@@ -16,14 +16,14 @@ from functools import reduce
 
 from gridlang.derive.expand import check_names, check_point
 from gridlang.derive.taylor import Expansion, Point, factors
-from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.model.build import choose, is_zero, total
+from gridlang.diagnostics import Diagnostic, GridlangError, noted
+from gridlang.model.build import choose, conjuncts, is_zero, total
 from gridlang.model.expr import ONE, ZERO, Apply, Dummy, Expr, If, Indexing, Num, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data
 from gridlang.model.fold import call, div, mul, power, sub
 from gridlang.model.nodes import Constraint, Define, Model
 from gridlang.model.show import show
-from gridlang.model.walk import substitute, walk
+from gridlang.model.walk import dummies_of, substitute, walk
 
 
 def quadratic(model: Model, names: Collection[str] | None, point: Point) -> Model:
@@ -43,11 +43,9 @@ def quadratic(model: Model, names: Collection[str] | None, point: Point) -> Mode
     def relation(c: Constraint) -> Constraint:
         if not (c.name in names if names is not None else _is_power(c, around)):
             return c
-        try:
+        with noted(found):
             return _Balance(around, voltage, c).currents()
-        except GridlangError as error:
-            found.extend(error.diagnostics)
-            return c
+        return c
 
     result = model.but(constraints=tuple(map(relation, model.constraints)))
     if found:
@@ -163,7 +161,7 @@ class _Balance:
         over = self.c.over
         own = () if over is None else over.dummies
         bound = {d.name for s in sides for d in _bound(s)} - {d.name for d in own}
-        free = [b for b in counts if not bound & {d.name for d in _dummies(b.voltage)}]
+        free = [b for b in counts if not bound & dummies_of(b.voltage)]
 
         def rank(b: _Bus) -> tuple[bool, int]:
             return not set(b.voltage.args) <= set(own), -counts[b]
@@ -304,10 +302,6 @@ def _voltage_of(factor: Expr) -> tuple[Ref | None, bool]:
             return None, False
 
 
-def _dummies(e: Expr) -> list[Dummy]:
-    return [x for x in walk(e) if isinstance(x, Dummy)]
-
-
 def _bound(e: Expr) -> list[Dummy]:
     return [d for x in walk(e) if isinstance(x, Indexing) for d in x.dummies]
 
@@ -316,17 +310,10 @@ def _where_equal(e: Reduce) -> Expr:
     """Return the body of a sum with `k` for an index `i` whose condition says `i == k`."""
     own = {d.name for d in e.over.dummies}
     values: dict[str, Expr] = {}
-    for condition in _conjuncts(e.over.condition):
+    for condition in conjuncts(e.over.condition):
         if not (isinstance(condition, Apply) and condition.op == "eq"):
             continue
         for inner, outer in (condition.args, condition.args[::-1]):
-            names = {d.name for d in _dummies(outer)}
-            if isinstance(inner, Dummy) and inner.name in own and not names & own:
+            if isinstance(inner, Dummy) and inner.name in own and not dummies_of(outer) & own:
                 values[inner.name] = outer
     return substitute(e.body, values)
-
-
-def _conjuncts(e: Expr | None) -> tuple[Expr, ...]:
-    if isinstance(e, Apply) and e.op == "and":
-        return (*_conjuncts(e.args[0]), *_conjuncts(e.args[1]))
-    return () if e is None else (e,)

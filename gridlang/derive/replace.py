@@ -9,7 +9,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.model.clauses import Replaced, Restated
 from gridlang.model.expr import Apply, Expr, Num, Ref
 from gridlang.model.nodes import Model
-from gridlang.model.rewrite import rewritten, rewritten_constraint
+from gridlang.model.rewrite import in_constraints, rewritten
 from gridlang.model.walk import children, rebuild
 
 Args = tuple[Expr, ...]
@@ -59,12 +59,7 @@ def replaced(model: Model, clause: Replaced) -> Model:
         return rebuild(e, rewrite)
 
     if clause.concerned:
-        changed = model.but(
-            constraints=tuple(
-                rewritten_constraint(c, rewrite) if c.name in clause.concerned else c
-                for c in model.constraints
-            )
-        )
+        changed = in_constraints(model, clause.concerned, rewrite)
     else:
         changed = rewritten(model, rewrite)
     if not found:

@@ -24,8 +24,9 @@ from gridlang.model.fold import add, call, div, mul, neg, number, power, sub
 from gridlang.model.graph import Graph
 from gridlang.model.nodes import Define, Model, Var
 from gridlang.model.ops import OPS
+from gridlang.model.polynomials import variables_of
 from gridlang.model.show import show
-from gridlang.model.walk import at_indices, inline, names_of
+from gridlang.model.walk import at_indices, inline
 
 # Where to expand: expressions of data by variable, written in the variable's declared indices.
 Point = Mapping[str, Expr]
@@ -353,7 +354,8 @@ class Expansion:
 
     def _refused(self, e: Expr) -> GridlangError:
         what = e.op if isinstance(e, (Apply, Reduce)) else show(e)
-        names = ", ".join(n for n in self.point if n in _names(e, self.model))
+        found = variables_of(e, self.model)
+        names = ", ".join(n for n in self.point if n in found)
         advice = _ADVICE.get(
             what, "expand around a point where it is smooth, or leave the term out"
         )
@@ -385,10 +387,3 @@ def _each(f: Callable[..., Expr], *jets: Jet) -> Jet:
 def _placed(e: Expr, at: Expr) -> Expr:
     """Return an expression with the place of another, where it has none of its own."""
     return e if e.span is not None else replace(e, span=at.span)
-
-
-def _names(e: Expr, model: Model) -> frozenset[str]:
-    """Return the names that an expression uses, itself and by its definitions."""
-    found = names_of(e)
-    bodies = (model.symbols.get(name) for name in found)
-    return found.union(*(_names(d.body, model) for d in bodies if isinstance(d, Define)))

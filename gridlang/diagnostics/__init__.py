@@ -5,7 +5,8 @@ from gridlang.diagnostics.diagnostic import (
     GridlangError,
     Label,
     Severity,
+    noted,
     raise_errors,
 )
 
-__all__ = ["Diagnostic", "GridlangError", "Label", "Severity", "raise_errors"]
+__all__ = ["Diagnostic", "GridlangError", "Label", "Severity", "noted", "raise_errors"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +47,20 @@ class GridlangError(Exception):
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(f"{d.code} {d.message}" for d in self.diagnostics))
+
+    @property
+    def first(self) -> Diagnostic:
+        """The first finding that is an error, else the first of all."""
+        return next((d for d in self.diagnostics if d.is_error), self.diagnostics[0])
+
+
+@contextmanager
+def noted(findings: list[Diagnostic]) -> Iterator[None]:
+    """Add to the findings what is raised inside, so that all of them can be raised at once."""
+    try:
+        yield
+    except GridlangError as error:
+        findings += error.diagnostics
 
 
 def raise_errors(diagnostics: Iterable[Diagnostic]) -> None:

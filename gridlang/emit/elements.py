@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.emit.aliases import Aliases
 from gridlang.emit.roots import ANY, Roots
+from gridlang.model import build
 from gridlang.model.build import negated
 from gridlang.model.expr import (
     ONE,
@@ -239,18 +240,14 @@ class Elements(ABC):
 
 def conjuncts(e: Truth) -> list[Expr]:
     """Return what an `and` joins, but for what is always true."""
-    if e is None or e == ONE:
-        return []
-    if isinstance(e, Apply) and e.op == "and":
-        return [*conjuncts(e.args[0]), *conjuncts(e.args[1])]
-    return [e]
+    return [c for c in build.conjuncts(e) if c != ONE]
 
 
 def conjunction(es: Iterable[Expr]) -> Truth:
     """Return conditions joined by `and`; None for none."""
     joined: Truth = None
     for e in es:
-        joined = e if joined is None else Apply("and", (joined, e))
+        joined = build.both(joined, e)
     return joined
 
 

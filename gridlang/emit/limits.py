@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gridlang.emit.prepare import Stated
 from gridlang.model.nodes import Constraint
+from gridlang.model.walk import fresh
 
 
 def one_sided(stated: Stated) -> Stated:
@@ -22,10 +23,7 @@ def one_sided(stated: Stated) -> Stated:
             yield c
             return
         for suffix, half in (("lo", replace(c, upper=None)), ("up", replace(c, lower=None))):
-            name = f"{c.name}_{suffix}"
-            while name in taken:
-                name += "_"
-            taken.add(name)
+            name = fresh(f"{c.name}_{suffix}", taken)
             halves[name] = c.name
             yield replace(half, name=name)
 

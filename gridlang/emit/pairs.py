@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub, total
+from gridlang.model.build import add, choose, div, figure, is_zero, mul, neg, power, sub, total
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Reduce, Ref
 from gridlang.model.fields import is_complex
 from gridlang.model.nodes import Model
@@ -49,7 +49,7 @@ class Pairs:
         match e:
             case Num():
                 value = complex(e.value)
-                return _number(value.real, e), _number(value.imag, e)
+                return figure(value.real, e), figure(value.imag, e)
             case Ref():
                 names, args = self.parts[e.name], tuple(map(self.real, e.args))
                 return Ref(names[0], args, span=e.span), Ref(names[1], args, span=e.span)
@@ -118,10 +118,6 @@ def _square(a: Expr, b: Expr) -> Expr:
 
 def _unsigned(e: Expr) -> Expr:
     return e.args[0] if isinstance(e, Apply) and e.op == "neg" else e
-
-
-def _number(value: float, e: Num) -> Num:
-    return Num(int(value) if value == int(value) else value, e.unit, span=e.span)
 
 
 _OF_PAIR: dict[str, Callable[[Expr, Expr], Expr]] = {

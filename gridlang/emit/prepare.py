@@ -14,7 +14,7 @@ from gridlang.model.build import div, mul
 from gridlang.model.expr import ONE, Apply, Expr, Num, Ref
 from gridlang.model.fields import is_data
 from gridlang.model.nodes import Decl, Field, Model, Param, Set
-from gridlang.model.walk import rebuild
+from gridlang.model.walk import fresh, rebuild
 
 D = TypeVar("D", bound=Decl)
 
@@ -121,10 +121,7 @@ def _parts(model: Model) -> tuple[Pairs, dict[str, tuple[str, str]]]:
             continue
         names = []
         for suffix in ("re", "im"):
-            name = f"{p.name}_{suffix}"
-            while name in taken:
-                name += "_"
-            taken.add(name)
+            name = fresh(f"{p.name}_{suffix}", taken)
             names.append(name)
             if p.value is None:
                 halves[name] = (p.name, suffix)

@@ -13,7 +13,7 @@ from gridlang.emit.names import Namer
 from gridlang.emit.numbers import spelled, too_great
 from gridlang.emit.roots import ANY
 from gridlang.emit.target import Target
-from gridlang.model.build import is_zero, negated
+from gridlang.model.build import both, is_zero, negated
 from gridlang.model.expr import (
     Apply,
     Card,
@@ -239,7 +239,7 @@ class Printer:
         rest = [x for x in parts if x not in sets]
         if form is None or not rest or not any(isinstance(x, Member) for x in sets):
             return self.expr(e, binding)
-        walked, tested = (reduce(_both, some) for some in (sets, rest))
+        walked, tested = (reduce(both, some) for some in (sets, rest))
         return form.format(sets=self.expr(walked, binding), rest=self.expr(tested, binding))
 
     def _grouped(self, over: Indexing) -> tuple[str, Mapping[str, Expr], Printer] | None:
@@ -270,7 +270,7 @@ class Printer:
         )
         rest = [p for p in parts if all(p is not x for x, _ in found)]
         if rest:
-            condition = reduce(_both, rest)
+            condition = reduce(both, rest)
             text += self.target.index["such_that"].format(condition=inner.expr(condition))
         return text, {}, inner
 
@@ -292,7 +292,7 @@ class Printer:
                 values[found[0].name] = found[1]
         condition: Expr | None = None
         for part in kept:
-            condition = part if condition is None else Apply("and", (condition, part))
+            condition = both(condition, part)
         return values, condition
 
     def tuple(self, items: Iterable[str]) -> str:
@@ -351,10 +351,6 @@ def conjuncts(e: Expr) -> list[Expr]:
     if isinstance(e, Apply) and e.op == "and":
         return [*conjuncts(e.args[0]), *conjuncts(e.args[1])]
     return [e]
-
-
-def _both(a: Expr, b: Expr) -> Expr:
-    return Apply("and", (a, b))
 
 
 def _equal_to_outer(e: Expr, own: set[str], scope: tuple[str, ...]) -> tuple[Dummy, Dummy] | None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, noted
 from gridlang.emit.prepare import Stated
 from gridlang.emit.printer import Printer
 from gridlang.lower.origin import Origin, Rule
+from gridlang.model.build import both
 from gridlang.model.expr import Apply, Comp, Expr, Indexing, Num, Reduce, Ref
 from gridlang.model.fields import is_data
 from gridlang.model.nodes import (
@@ -142,10 +143,8 @@ class Stating:
         """Return a statement of each declaration; what cannot be said joins the findings."""
         made = []
         for d in declared:
-            try:
+            with noted(self.findings):
                 made.append(make(d))
-            except GridlangError as error:
-                self.findings += error.diagnostics
         return made
 
     # ---- one of each
@@ -248,8 +247,7 @@ class Stating:
         over = c.over
         finite = self._finite(c)
         if finite is not None and over is not None:
-            joined = finite if over.condition is None else Apply("and", (over.condition, finite))
-            over = Indexing(over.generators, joined, span=over.span)
+            over = Indexing(over.generators, both(over.condition, finite), span=over.span)
         common, p = self._common("constraint", c, over)
         common["origin"] = self._origin(c)
         return Statement(
@@ -319,7 +317,7 @@ class Stating:
             else:
                 size = ref if bare or self._never_negative(ref) else Apply("abs", (ref,))
                 part = Apply("lt", (size, _INFINITE))
-            every = part if every is None else Apply("and", (every, part))
+            every = both(every, part)
         return every
 
     def _never_negative(self, ref: Ref) -> bool:

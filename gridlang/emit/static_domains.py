@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
+from gridlang.diagnostics import Diagnostic, noted, raise_errors
 from gridlang.emit.aliases import Aliases
 from gridlang.emit.conditions import Conditions
 from gridlang.emit.elements import Scope
@@ -124,10 +124,8 @@ class _Declarations:
         """Return declarations rewritten; what cannot be said joins the findings."""
         made = []
         for d in declared:
-            try:
+            with noted(self.findings):
                 made.append(rewrite(d))
-            except GridlangError as error:
-                self.findings += error.diagnostics
         return tuple(made)
 
     def data(self, d: Set | Param) -> Set | Param:

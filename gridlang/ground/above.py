@@ -23,18 +23,15 @@ def with_above(model: Model, evaluator: Evaluator, blocks: Mapping[str, Block], 
     if not raised:
         return x
     x = x.copy()
-    figures = dict(evaluator.figures)
-    there = Evaluator(
-        model, evaluator.elements, evaluator.scales, evaluator.loader, evaluator.sets, figures
-    )
+    there = evaluator.on(model)
     for v in model.vars:
-        figures[v.name] = _figures(blocks[v.name], x)
+        there.figures[v.name] = _figures(blocks[v.name], x)
     for v, above in raised:
         block = blocks[v.name]
         with suppress(GridlangError):
             values = np.real(there.values(above, there.frame(v.over)))
             x[block.first : block.first + block.size] = values
-            figures[v.name] = _figures(block, x)
+            there.figures[v.name] = _figures(block, x)
     return x
 
 

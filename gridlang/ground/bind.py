@@ -182,7 +182,7 @@ class _Binder:
         ):
             if bound is None:
                 continue
-            limit = np.broadcast_to(np.real(self.evaluator.values(bound, frame)), (frame.rows,))
+            limit = np.real(self.evaluator.full(bound, frame))
             with np.errstate(invalid="ignore"):
                 gap = sign * (values - limit)
                 bad = gap <= 0 if strict else gap < 0

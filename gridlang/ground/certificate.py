@@ -74,7 +74,7 @@ def _constraint(point: Point, c: Constraint) -> tuple[float, Worst] | None:
         return None
 
     def side(e: Expr) -> Array:
-        return np.broadcast_to(point.evaluator.values(e, frame), (frame.rows,))
+        return point.evaluator.full(e, frame)
 
     body = side(c.body)
     over = np.zeros(frame.rows)
@@ -122,7 +122,7 @@ def _slack(point: Point, side: Constraint, frame: Frame) -> tuple[Reals, Reals]:
     """Return how far a side is inside its limit at each index, and the size that it has."""
 
     def values(e: Expr) -> Reals:
-        return np.broadcast_to(np.real(point.evaluator.values(e, frame)), (frame.rows,))
+        return np.real(point.evaluator.full(e, frame))
 
     end, sign = (side.lower, 1.0) if side.lower is not None else (side.upper, -1.0)
     assert end is not None
@@ -143,7 +143,7 @@ def _variable(point: Point, v: Var) -> tuple[float, Worst] | None:
     over = np.abs(values - np.round(values)) if whole else np.zeros(frame.rows)
     for end, sign in ((v.lower, -1.0), (v.upper, 1.0)):
         if end is not None:
-            limit = np.broadcast_to(np.real(point.evaluator.values(end, frame)), (frame.rows,))
+            limit = np.real(point.evaluator.full(end, frame))
             over = np.maximum(over, sign * (values - limit))
     if v.field is Field.BINARY:
         over = np.maximum(over, np.maximum(-values, values - 1.0))

@@ -20,9 +20,7 @@ def judge(found: Convexity, model: Model, instance: Instance) -> None:
 
     `model` is the author's; every factor is reported with its first index at fault.
     """
-    bound = instance.evaluator
-    figures = {n: f for n, f in bound.figures.items() if n in model.symbols}
-    own = Evaluator(model, bound.elements, bound.scales, bound.loader, bound.sets, figures)
+    own = instance.evaluator.on(model)
     raise_errors(d for factor in found.factors for d in _judged(factor, own))
 
 
@@ -45,7 +43,7 @@ def proven(found: Convexity, instance: Instance) -> bool:
 
 def _judged(factor: Factor, evaluator: Evaluator) -> tuple[Diagnostic, ...]:
     frame = evaluator.frame(factor.over)
-    values = np.broadcast_to(np.real(evaluator.values(factor.value, frame)), (frame.rows,))
+    values = np.real(evaluator.full(factor.value, frame))
     wrong = np.flatnonzero(values < 0 if factor.sign is Sign.NONNEGATIVE else values > 0)
     if not len(wrong):
         return ()

@@ -38,6 +38,11 @@ class Pattern:
         """Return the edges between positions, a below b."""
         return np.searchsorted(self.keys, a * self.matrix.order + b)
 
+    def values(self, edges: Codes, x: Reals) -> Array:
+        """Return the entries of edges at a point."""
+        real: Array = x[self.real[edges]]
+        return real + 1j * x[self.imaginary[edges]] if self.matrix.is_complex else real
+
     def stacks(self, x: Reals) -> Iterator[tuple[Codes, Array]]:
         """Give the cliques of each size: their members (cliques, k), their blocks (cliques, k, k)."""
         for k in np.unique(self.graph.sizes).tolist():
@@ -51,10 +56,7 @@ class Pattern:
         i = np.arange(k)
         blocks[:, i, i] = x[self.matrix.diagonal[members]]
         a, b = np.triu_indices(k, 1)
-        e = self.edges(members[:, a], members[:, b])
-        values: Array = x[self.real[e]]
-        if self.matrix.is_complex:
-            values = values + 1j * x[self.imaginary[e]]
+        values = self.values(self.edges(members[:, a], members[:, b]), x)
         blocks[:, a, b] = values
         blocks[:, b, a] = np.conj(values)
         return blocks
@@ -116,13 +118,9 @@ def definiteness(found: Pattern, x: Reals, fill: Reals | None = None) -> Definit
     them that are listed: what is found then is necessary, and not enough.
     Source: Grone, Johnson, Sá and Wolkowicz (1984), theorem 7.
     """
-    whole = np.full(found.first + found.fill, np.nan)
-    whole[: len(x)] = x
-    if fill is not None:
-        whole[found.first :] = fill
     size = max(float(np.max(np.abs(x[found.matrix.diagonal]), initial=0.0)), _TINY)
     worst = Definiteness(np.inf, np.zeros(0, dtype=np.int64))
-    for members, blocks in _listed(found, whole):
+    for members, blocks in _listed(found, x, fill):
         if not len(members):
             continue
         least = np.linalg.eigvalsh(blocks)[:, 0] / size
@@ -137,12 +135,8 @@ def exactness(found: Pattern, x: Reals, fill: Reals | None = None) -> float:
 
     Where it is 0 a voltage can be read off a relaxation (Bose, Low et al. 2015, theorem 1).
     """
-    whole = np.full(found.first + found.fill, np.nan)
-    whole[: len(x)] = x
-    if fill is not None:
-        whole[found.first :] = fill
     ratio = 0.0
-    for members, blocks in _listed(found, whole):
+    for members, blocks in _listed(found, x, fill):
         if not len(members) or members.shape[1] == 1:
             continue
         values = np.linalg.eigvalsh(blocks)
@@ -151,9 +145,13 @@ def exactness(found: Pattern, x: Reals, fill: Reals | None = None) -> float:
     return ratio
 
 
-def _listed(found: Pattern, x: Reals) -> Iterator[tuple[Codes, Array]]:
+def _listed(found: Pattern, x: Reals, fill: Reals | None) -> Iterator[tuple[Codes, Array]]:
     """Give blocks all of whose entries are known; of a block with an unknown one, its pairs."""
-    for members, blocks in found.stacks(x):
+    whole = np.full(found.first + found.fill, np.nan)
+    whole[: len(x)] = x
+    if fill is not None:
+        whole[found.first :] = fill
+    for members, blocks in found.stacks(whole):
         known = np.isfinite(blocks).all(axis=(1, 2))
         yield members[known], blocks[known]
         if not known.all():
@@ -212,9 +210,7 @@ def _completed_part(found: Pattern, x: Reals, positions: Codes, cliques: Codes) 
     i = np.arange(count)
     whole[i, i] = x[matrix.diagonal[positions]]
     own = np.flatnonzero(local[found.keys // matrix.order] >= 0)
-    values: Array = x[found.real[own]]
-    if matrix.is_complex:
-        values = values + 1j * x[found.imaginary[own]]
+    values = found.values(own, x)
     a, b = local[found.keys[own] // matrix.order], local[found.keys[own] % matrix.order]
     whole[a, b], whole[b, a] = values, np.conj(values)
     seen = np.zeros(count, dtype=bool)

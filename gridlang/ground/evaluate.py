@@ -176,7 +176,7 @@ class Evaluator:
                     raise _error("GL827", f"the set {e.set} is empty: it has no such element", e)
                 return np.full(frame.rows, members[e.which])
             case Ref() if self.is_element(e):
-                return np.broadcast_to(self.values(e, frame), (frame.rows,)).astype(np.int64)
+                return self.full(e, frame).astype(np.int64)
             case _:
                 values = np.real(self.values(e, frame))
                 if np.issubdtype(values.dtype, np.integer):
@@ -237,6 +237,10 @@ class Evaluator:
         if e not in frame.memo:
             frame.memo[e] = self._values(e, frame)
         return frame.memo[e]
+
+    def full(self, e: Expr, frame: Frame) -> Array:
+        """Return the values of an expression (rows,), those of a constant as often as needed."""
+        return np.broadcast_to(self.values(e, frame), (frame.rows,))
 
     def _values(self, e: Expr, frame: Frame) -> Array:
         match e:
@@ -338,10 +342,20 @@ class Evaluator:
         if isinstance(declared, Param) and declared.member_of is not None:
             values: Array = self.codes(value, frame)
         else:
-            values = np.broadcast_to(self.values(value, frame), (frame.rows,))
-        if declared.over is None:
+            values = self.full(value, frame)
+        return self.figures_over(declared.over, values)
+
+    def figures_over(self, over: Indexing | None, values: Array) -> Figures:
+        """Return values (rows,), in internal units, over the index set of a declaration."""
+        if over is None:
             return Figures(None, values[0])
-        return Figures(self.index_of(declared.over, frame), values)
+        return Figures(self.index_of(over, self.frame(over)), values)
+
+    def on(self, model: Model) -> Evaluator:
+        """Return an evaluator of another model on the same data, with the figures of its parameters."""
+        own = {p.name for p in model.params}
+        figures = {name: f for name, f in self.figures.items() if name in own}
+        return Evaluator(model, self.elements, self.scales, self.loader, self.sets, figures)
 
     def index_of(self, over: Indexing, frame: Frame) -> Relation:
         """Return the index set of a family: the tuples of its indices."""
@@ -393,7 +407,7 @@ class Evaluator:
         )
 
     def truth(self, e: Expr, frame: Frame) -> Bools:
-        return np.broadcast_to(self.values(e, frame), (frame.rows,)).astype(bool)
+        return self.full(e, frame).astype(bool)
 
     def _if(self, e: If, frame: Frame) -> Array:
         mask = self.truth(e.condition, frame)
@@ -402,15 +416,15 @@ class Evaluator:
         if not mask.any():
             return self.values(e.otherwise, frame)
         then, other = frame.take(mask), frame.take(~mask)
-        a = np.broadcast_to(self.values(e.then, then), (then.rows,))
-        b = np.broadcast_to(self.values(e.otherwise, other), (other.rows,))
+        a = self.full(e.then, then)
+        b = self.full(e.otherwise, other)
         result = np.zeros(frame.rows, dtype=np.result_type(a, b))
         result[mask], result[~mask] = a, b
         return result
 
     def _reduce(self, e: Reduce, frame: Frame) -> Array:
         inner, rows = self.extend(frame, e.over)
-        body = np.broadcast_to(self.values(e.body, inner), (inner.rows,))
+        body = self.full(e.body, inner)
         if e.op == "sum":
             return add_by_row(body, rows, frame.rows)
         if e.op in NORMS:

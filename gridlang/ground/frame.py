@@ -28,6 +28,3 @@ class Frame:
         index = np.flatnonzero(rows) if rows.dtype == bool else rows
         columns = {n: tuple(c[index] for c in cs) for n, cs in self.columns.items()}
         return Frame(len(index), columns)
-
-    def with_columns(self, columns: Mapping[str, tuple[Codes, ...]]) -> Frame:
-        return Frame(self.rows, {**self.columns, **columns})

@@ -267,11 +267,10 @@ class _Grounding:
         if not is_data(e, self.model):
             return np.zeros(frame.rows)
         try:
-            values = np.real(self.evaluator.values(e, frame))
+            return np.real(self.evaluator.full(e, frame)).astype(float)
         except GridlangError as error:
             self._record(error)
             return np.zeros(frame.rows)
-        return np.broadcast_to(values, (frame.rows,)).astype(float)
 
     def _columns(self, n: int) -> tuple[Reals, Reals, Reals, Bools]:
         lb, ub, start = np.full(n, -np.inf), np.full(n, np.inf), np.zeros(n)

@@ -262,9 +262,7 @@ def _by_rule(
         case Rule.SQUARE:
             return 2.0 * _active_limit(point, c, frame, prices * sign)
         case Rule.MIRRORED:
-            return -2.0 * np.broadcast_to(
-                np.real(point.evaluator.values(c.body, frame)), (frame.rows,)
-            )
+            return -2.0 * np.real(point.evaluator.full(c.body, frame))
         case Rule.RANGE:
             return np.where(prices * sign > 0, -1.0, 1.0)
         case Rule.ANGLE:
@@ -279,7 +277,7 @@ def _active_limit(point: Point, c: Constraint, frame: Frame, prices: Reals) -> R
     def limit(e: Expr | None) -> Reals:
         if e is None:
             return np.zeros(frame.rows)
-        values = np.broadcast_to(np.real(point.evaluator.values(e, frame)), (frame.rows,))
+        values = np.real(point.evaluator.full(e, frame))
         return np.where(np.isfinite(values), values, 0.0)
 
     return np.where(prices > 0, limit(c.lower), limit(c.upper))
@@ -299,7 +297,7 @@ def _binding(point: Point, c: Constraint | Var, prices: Reals, unit: str) -> lis
     for end in (c.lower, c.upper):
         if end is None:
             continue
-        limit = np.broadcast_to(np.real(point.evaluator.values(end, frame)), (frame.rows,))
+        limit = np.real(point.evaluator.full(end, frame))
         with np.errstate(invalid="ignore"):
             tight = np.abs(body - limit) <= 1e-5 * (1 + np.abs(limit))
         tight &= np.isfinite(limit) & (np.abs(prices) > 1e-6 * largest)

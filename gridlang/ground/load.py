@@ -116,7 +116,7 @@ class Loader:
             _set(p, s, index, evaluator, *cells)
         values, absent = cells
         if p.default is not None and absent.any():
-            default = np.broadcast_to(evaluator.values(p.default, frame), (frame.rows,))
+            default = evaluator.full(p.default, frame)
             values[absent], absent = default[absent], np.zeros(index.rows, dtype=bool)
         return Figures(index, values, absent if absent.any() else None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from gridlang.model.expr import End, Expr, Ref, SetRef, Shift
 from gridlang.model.nodes import Model
@@ -23,35 +23,36 @@ def every_expression(model: Model) -> Iterator[Expr]:
 
 def needed_names(model: Model) -> frozenset[str]:
     """Return the names that the objective, variables, constraints and checks depend on."""
-    parts = _parts(model)
     todo = [d.name for d in (*model.vars, *model.relations, *model.checks)]
     if model.objective is not None:
         todo.append(model.objective.name)
-    seen: set[str] = set()
+    return reached(todo, dependencies(model))
+
+
+def reached(names: Iterable[str], uses: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return names and all that they use, directly or by others."""
+    todo, seen = list(names), set[str]()
     while todo:
         name = todo.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        for e in parts.get(name, ()):
-            todo += _named(e)
+        if name not in seen:
+            seen.add(name)
+            todo += uses.get(name, ())
     return frozenset(seen)
 
 
 def dependencies(model: Model) -> Mapping[str, tuple[str, ...]]:
     """Return, for each declaration, the names that its expressions use, in reading order."""
-    return {
-        name: tuple(dict.fromkeys(n for e in es for n in _named(e)))
-        for name, es in _parts(model).items()
-    }
+    return {name: tuple(dict.fromkeys(mentioned(es))) for name, es in _parts(model).items()}
 
 
-def _named(e: Expr) -> Iterator[str]:
-    for x in walk(e):
-        if isinstance(x, (Ref, SetRef)):
-            yield x.name
-        elif isinstance(x, (Shift, End)):
-            yield x.set
+def mentioned(expressions: Iterable[Expr | None]) -> Iterator[str]:
+    """Yield the names that expressions mention."""
+    for e in expressions:
+        for x in () if e is None else walk(e):
+            if isinstance(x, (Ref, SetRef)):
+                yield x.name
+            elif isinstance(x, (Shift, End)):
+                yield x.set
 
 
 def _parts(model: Model) -> Mapping[str, tuple[Expr, ...]]:

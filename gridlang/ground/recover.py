@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gridlang.ground.arrays import Array, Codes
-from gridlang.ground.evaluate import Evaluator, Figures
+from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.frame import Frame
 from gridlang.ground.phases import Entries, leading_eigenvector, rank_one
 from gridlang.ground.relation import Relation
@@ -20,9 +20,8 @@ def recover(evaluator: Evaluator) -> None:
         if isinstance(d.body, Eigenvector):
             values = _eigenvector(evaluator, d, d.body)
         else:
-            values = np.broadcast_to(evaluator.values(d.body, frame), (frame.rows,))
-        index = None if d.over is None else evaluator.index_of(d.over, frame)
-        evaluator.figures[d.name] = Figures(index, values if d.over is not None else values[0])
+            values = evaluator.full(d.body, frame)
+        evaluator.figures[d.name] = evaluator.figures_over(d.over, values)
 
 
 def _eigenvector(evaluator: Evaluator, d: Define, e: Eigenvector) -> Array:
@@ -37,7 +36,7 @@ def _eigenvector(evaluator: Evaluator, d: Define, e: Eigenvector) -> Array:
     assert isinstance(declared, (Var, Define)) and declared.over is not None
     frame = evaluator.frame(declared.over)
     whole = Ref(e.matrix, declared.over.dummies)
-    values = np.broadcast_to(evaluator.values(whole, frame), (frame.rows,)).astype(complex)
+    values = evaluator.full(whole, frame).astype(complex)
     columns = evaluator.index_of(declared.over, frame).columns
     count = len(columns) - rows.arity
     tails = rows.find((*columns[:count], *columns[2 * count :]))
@@ -69,9 +68,7 @@ def rank_of(evaluator: Evaluator, matrix: str) -> float:
     declared = evaluator.model.symbols[matrix]
     assert isinstance(declared, (Var, Define)) and declared.over is not None
     frame = evaluator.frame(declared.over)
-    values = np.broadcast_to(
-        evaluator.values(Ref(matrix, declared.over.dummies), frame), (frame.rows,)
-    )
+    values = evaluator.full(Ref(matrix, declared.over.dummies), frame)
     n = round(float(np.sqrt(frame.rows)))
     if n * n != frame.rows or not n:
         return float("nan")

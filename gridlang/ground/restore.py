@@ -12,7 +12,7 @@ from gridlang.derive.derive import Lift
 from gridlang.derive.lift import PhaseLift
 from gridlang.derive.matrix import MatrixLift
 from gridlang.ground.arrays import Array, Codes
-from gridlang.ground.evaluate import Evaluator, Figures
+from gridlang.ground.evaluate import Evaluator
 from gridlang.ground.phases import Entries, rank_one
 from gridlang.ground.relation import Relation
 from gridlang.model.nodes import Define, Model, Psd, Var
@@ -46,7 +46,7 @@ class Restorer:
                 whole = self.evaluator.model.symbols[lift.variable]
                 assert isinstance(whole, Define)
                 frame = self.evaluator.frame(whole.over)
-                return np.broadcast_to(self.evaluator.values(whole.body, frame), (frame.rows,))
+                return self.evaluator.full(whole.body, frame)
             case PhaseLift():
                 return self._phased(lift)
 
@@ -62,8 +62,7 @@ class Restorer:
             frame = self.evaluator.frame(reference.over)
             columns = [c for x in reference.args for c in self.evaluator.element_columns(x, frame)]
             nodes.append(index.find(columns))
-            angle = np.real(self.evaluator.values(reference.angle, frame))
-            angles.append(np.broadcast_to(angle, (frame.rows,)))
+            angles.append(np.real(self.evaluator.full(reference.angle, frame)))
         none = np.zeros(0, dtype=np.int64)
         return rank_one(w, np.concatenate([none, *nodes]), np.concatenate([np.zeros(0), *angles]))
 
@@ -85,13 +84,7 @@ def places(diagonal: Relation, upper: Relation, lift: PhaseLift | Psd) -> tuple[
 
 def with_variables(model: Model, base: Evaluator, parts: dict[str, Array]) -> Evaluator:
     """Return an evaluator that knows every variable of a model as figures, in internal units."""
-    params = {p.name for p in model.params}
-    figures = {n: f for n, f in base.figures.items() if n in params}
-    evaluator = Evaluator(model, base.elements, base.scales, base.loader, base.sets, figures)
+    evaluator = base.on(model)
     for v in model.vars:
-        frame = evaluator.frame(v.over)
-        if v.over is None:
-            figures[v.name] = Figures(None, parts[v.name][0])
-        else:
-            figures[v.name] = Figures(evaluator.index_of(v.over, frame), parts[v.name])
+        evaluator.figures[v.name] = evaluator.figures_over(v.over, parts[v.name])
     return evaluator

@@ -118,14 +118,13 @@ class Flattener:
         return self._inlined[e]
 
     def _constant(self, e: Expr, frame: Frame, rows: Codes) -> None:
-        values = np.real(self.evaluator.values(e, frame))
-        self.rows.constants.append((rows, np.broadcast_to(values, (frame.rows,)).astype(float)))
+        values = np.real(self.evaluator.full(e, frame)).astype(float)
+        self.rows.constants.append((rows, values))
 
     def _variable(self, e: Ref, frame: Frame, rows: Codes, factor: Expr | None) -> None:
         weights = np.ones(frame.rows)
         if factor is not None:
-            values = np.real(self.evaluator.values(factor, frame))
-            weights = np.broadcast_to(values, (frame.rows,)).astype(float)
+            weights = np.real(self.evaluator.full(factor, frame)).astype(float)
         self.rows.linear.append((rows, self.column(e, frame), weights))
 
     def column(self, e: Ref, frame: Frame) -> Codes:

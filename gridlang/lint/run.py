@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from gridlang.data.cases import read_case
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.ground.needs import dependencies
+from gridlang.ground.needs import dependencies, mentioned, reached
 from gridlang.inputs import datasets, find_model
 from gridlang.lint.case.questions import lint_case
 from gridlang.lint.instance.questions import lint_instance
 from gridlang.lint.model.questions import lint_model
-from gridlang.lint.model.uses import mentioned
 from gridlang.model.nodes import Model
 from gridlang.model.study import Study
 from gridlang.pipeline import bind_model, check_with_studies
@@ -36,7 +35,7 @@ def run_lint(model_name: str | None, data: Sequence[str]) -> tuple[Diagnostic, .
     return tuple(dict.fromkeys(found))
 
 
-def _named_by(studies: Sequence[Study], model: Model) -> set[str]:
+def _named_by(studies: Sequence[Study], model: Model) -> frozenset[str]:
     """Return what studies of the file's own model lead to: it is not unused."""
     todo = [name for study in studies for name, _ in study.settings]
     for study in studies:
@@ -47,13 +46,7 @@ def _named_by(studies: Sequence[Study], model: Model) -> set[str]:
             todo += mentioned(
                 [*lets, *curves, *(e for q in view.quantities for e in (q.over, q.body))]
             )
-    uses, seen = dependencies(model), set[str]()
-    while todo:
-        name = todo.pop()
-        if name not in seen:
-            seen.add(name)
-            todo += uses.get(name, ())
-    return seen
+    return reached(todo, dependencies(model))
 
 
 def _on_cases(data: Sequence[str]) -> tuple[Diagnostic, ...]:

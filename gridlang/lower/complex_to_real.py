@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, GridlangError, noted
 from gridlang.lower import phasor
 from gridlang.lower.epigraphs import above_norms
 from gridlang.lower.origin import Origin, Rule
 from gridlang.lower.phasor import Phasors, imaginary, of_pair, of_real, product, real
 from gridlang.lower.sizes import limited_size
 from gridlang.lower.turns import turn
-from gridlang.model.build import add, choose, div, is_zero, mul, neg, power, sub
+from gridlang.model.build import add, choose, div, figure, is_zero, mul, neg, power, sub
 from gridlang.model.expr import ONE, ZERO, Apply, Expr, If, Num, Rank, Reduce, Ref
 from gridlang.model.fields import is_complex, is_data, never_negative
 from gridlang.model.nodes import Complement, Constraint, Define, Model, Var
 from gridlang.model.norms import Size, is_norm, size_in, squares, without_norm
+from gridlang.model.rewrite import rewritten_constraint
 from gridlang.model.show import show
+from gridlang.model.walk import fresh
 
 
 @dataclass(frozen=True)
@@ -51,27 +53,23 @@ class _Lowering:
         for d in self.model.defines:
             if is_complex(d.body, self.model):
                 self.parts[d.name] = (self.name(d.name, "_re"), self.name(d.name, "_im"))
-        defines = [x for d in self.model.defines for x in self._define(d)]
+        defines: list[Define] = []
+        for d in self.model.defines:
+            with noted(self.findings):
+                defines += self._define(d)
         constraints: list[Constraint] = []
         for c in self.model.constraints:
-            try:
+            with noted(self.findings):
                 constraints += self._constraint(c)
-            except GridlangError as error:
-                self.findings += error.diagnostics
         complements: list[Complement] = []
         for k in self.model.complements:
-            try:
-                complements.append(
-                    replace(k, first=self._side(k.first), second=self._side(k.second))
-                )
-            except GridlangError as error:
-                self.findings += error.diagnostics
+            with noted(self.findings):
+                first, second = (rewritten_constraint(c, self.real) for c in (k.first, k.second))
+                complements.append(replace(k, first=first, second=second))
         objective = self.model.objective
         if objective is not None:
-            try:
+            with noted(self.findings):
                 objective = replace(objective, body=self.real(objective.body))
-            except GridlangError as error:
-                self.findings += error.diagnostics
         if self.findings:
             raise GridlangError(dict.fromkeys(self.findings))
         lowered = self.model.but(
@@ -85,21 +83,12 @@ class _Lowering:
         return Lowered(lowered, self.origins)
 
     def name(self, name: str, suffix: str) -> str:
-        result = name + suffix
-        while result in self.taken:
-            result += "_"
-        self.taken.add(result)
-        return result
+        return fresh(name + suffix, self.taken)
 
     def _define(self, d: Define) -> tuple[Define, ...]:
-        try:
-            if d.name not in self.parts:
-                return (replace(d, body=self.real(d.body)),)
-            z = self.split(d.body)
-        except GridlangError as error:
-            self.findings += error.diagnostics
-            return ()
-        re, im = self.parts[d.name]
+        if d.name not in self.parts:
+            return (replace(d, body=self.real(d.body)),)
+        z, (re, im) = self.split(d.body), self.parts[d.name]
         return (
             replace(d, name=re, prose=_part(d.prose, "real"), body=real(z)),
             replace(d, name=im, prose=_part(d.prose, "imaginary"), body=imaginary(z)),
@@ -119,17 +108,8 @@ class _Lowering:
             return self._equation(c)
         rows = limited_size(c, self)
         if rows is None:
-            return [self._row(c, self._side(c))]
+            return [self._row(c, rewritten_constraint(c, self.real))]
         return [self._row(c, row, rule=rule) for row, rule in rows]
-
-    def _side(self, c: Constraint) -> Constraint:
-        """Return an inequality with its body and limits real, as they stand."""
-        return replace(
-            c, body=self.real(c.body), lower=self._end(c.lower), upper=self._end(c.upper)
-        )
-
-    def _end(self, e: Expr | None) -> Expr | None:
-        return None if e is None else self.real(e)
 
     def _row(
         self, c: Constraint, row: Constraint, part: str = "", rule: Rule = Rule.SAME
@@ -389,16 +369,12 @@ def _of_data(e: Expr, model: Model) -> Phasors:
         return of_real(e)
     if isinstance(e, Num):
         value = complex(e.value)
-        return of_pair(_number(value.real, e), _number(value.imag, e))
+        return of_pair(figure(value.real, e), figure(value.imag, e))
     if isinstance(e, Apply) and e.op == "neg":
         return phasor.negative(_of_data(e.args[0], model))
     if isinstance(e, Apply) and e.op == "conj":
         return phasor.conj(_of_data(e.args[0], model))
     return of_pair(Apply("re", (e,), span=e.span), Apply("im", (e,), span=e.span))
-
-
-def _number(value: float, e: Num) -> Num:
-    return Num(int(value) if value == int(value) else value, e.unit, span=e.span)
 
 
 def _part(prose: str, which: str) -> str:

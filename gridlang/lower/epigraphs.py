@@ -28,7 +28,7 @@ from gridlang.model.indexing import joined, named, used
 from gridlang.model.nodes import Constraint, Define, Model, Param, Var
 from gridlang.model.norms import Size, size_in, written_out
 from gridlang.model.ops import OPS
-from gridlang.model.signs import sign_of
+from gridlang.model.signs import sign_of, slope_at
 from gridlang.model.units import NUMBER, Unit
 from gridlang.model.walk import inline
 
@@ -177,9 +177,7 @@ class _Epigraphs:
             return e
         args = list(e.args)
         for i, a in enumerate(args):
-            slope = shape.slope(i)
-            if slope is Slope.OUTWARD and not is_complex(a, self.model):
-                slope = _OUTWARD[sign_of(a, self.model)]
+            slope = slope_at(a, shape, i, self.model)
             if slope in (Slope.RISING, Slope.FALLING):
                 args[i] = self.raised(a, place if slope is Slope.RISING else place.turned())
         return replace(e, args=tuple(args))
@@ -246,11 +244,6 @@ class _Epigraphs:
 
 
 _WORDS = {"abs": "the absolute value", "norm": "the norm", "norminf": "the largest absolute value"}
-_OUTWARD = {
-    Sign.NONNEGATIVE: Slope.RISING,
-    Sign.NONPOSITIVE: Slope.FALLING,
-    Sign.UNKNOWN: Slope.ANY,
-}
 
 
 def _parts(size: Apply) -> tuple[Expr, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gridlang.model.build import add, div, is_one, is_zero, mul, neg, power, sub, total
-from gridlang.model.expr import ONE, ZERO, Apply, Dummy, Expr, Indexing, Num
-from gridlang.model.walk import substitute, walk
+from gridlang.model.expr import ONE, ZERO, Apply, Expr, Indexing, Num
+from gridlang.model.indexing import apart
+from gridlang.model.walk import dummies_of, substitute
 
 # Factors with their exponents, summands with their signs; in the order in which they came.
 Powers = tuple[tuple[Expr, int], ...]
@@ -126,44 +127,17 @@ def _merged(a: Powers, b: Powers) -> Powers:
 def _apart(y: Phasor, x: Phasor) -> Phasor:
     """Return `y` with the indices of its sums renamed where `x` uses the same names."""
     taken = {d.name for over in x.overs for d in over.dummies}
-    taken |= {e.name for part in _expressions(x) for e in walk(part) if isinstance(e, Dummy)}
-    clash = [d for over in y.overs for d in over.dummies if d.name in taken]
-    if not clash:
+    taken |= {name for part in _expressions(x) for name in dummies_of(part)}
+    overs, names = apart(y.overs, taken)
+    if not names:
         return y
-    own = {d.name for over in y.overs for d in over.dummies}
-    names: dict[str, Expr] = {}
-    for d in clash:
-        name = d.name
-        while name in taken or name in own:
-            name += "_"
-        own.add(name)
-        names[d.name] = Dummy(name, d.arity)
-
-    def renamed(over: Indexing) -> Indexing:
-        generators = tuple(
-            replace(
-                g,
-                pattern=tuple(_dummy(names, p) for p in g.pattern),
-                set=substitute(g.set, names),
-            )
-            for g in over.generators
-        )
-        condition = None if over.condition is None else substitute(over.condition, names)
-        return replace(over, generators=generators, condition=condition)
-
     return Phasor(
         substitute(y.re, names),
         substitute(y.im, names),
         tuple((substitute(e, names), n) for e, n in y.magnitudes),
         tuple((substitute(e, names), n) for e, n in y.angles),
-        tuple(renamed(o) for o in y.overs),
+        overs,
     )
-
-
-def _dummy(names: dict[str, Expr], d: Dummy) -> Dummy:
-    found = names.get(d.name, d)
-    assert isinstance(found, Dummy)
-    return found
 
 
 def _expressions(x: Phasor) -> Iterable[Expr]:

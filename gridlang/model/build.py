@@ -11,6 +11,11 @@ def is_zero(e: Expr) -> bool:
     return isinstance(e, Num) and e.value == 0
 
 
+def figure(value: float, like: Num) -> Num:
+    """Return a number in the unit and at the place of another, a whole one where it is."""
+    return Num(int(value) if value == int(value) else value, like.unit, span=like.span)
+
+
 def is_one(e: Expr) -> bool:
     return isinstance(e, Num) and e.value == 1 and e.unit is None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from gridlang.model.build import both, conjuncts
 from gridlang.model.expr import Dummy, Expr, Indexing, Reduce
-from gridlang.model.walk import dummies_of, fresh, rename
+from gridlang.model.walk import dummies_of, fresh, rename, renamed
 
 
 def joined(outer: Indexing | None, inner: Indexing) -> Indexing:
@@ -31,6 +33,16 @@ def named(e: Reduce, outer: Indexing | None = None) -> Reduce:
         name = f"i{d.name}" if d.name.startswith("_") else f"{d.name}_"
         names[d.name] = Dummy(fresh(name, taken), d.arity, span=d.span)
     return rename(e, names) if names else e
+
+
+def apart(
+    overs: tuple[Indexing, ...], taken: Set[str]
+) -> tuple[tuple[Indexing, ...], dict[str, Dummy]]:
+    """Return nested index sets without indices of names that are taken, and the new names."""
+    own = [d for over in overs for d in over.dummies]
+    used = {*taken, *(d.name for d in own)}
+    names = {d.name: Dummy(fresh(d.name, used), d.arity) for d in own if d.name in taken}
+    return tuple(renamed(over, names) for over in overs), names
 
 
 def used(over: Indexing | None, e: Expr) -> Indexing | None:

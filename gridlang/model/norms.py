@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gridlang.model.build import add
-from gridlang.model.expr import ZERO, Apply, Expr, Reduce, Ref
-from gridlang.model.nodes import Define, Model
+from gridlang.model.expr import ZERO, Apply, Expr, Reduce
+from gridlang.model.nodes import Model
 from gridlang.model.ops import NORMS
-from gridlang.model.walk import inline
+from gridlang.model.walk import opened
 
 Size = Apply | Reduce
 
@@ -23,11 +23,7 @@ def size_in(e: Expr | None, model: Model) -> Size | None:
 
     A norm of one argument is its absolute value.
     """
-    while isinstance(e, Ref):
-        found = model.symbols.get(e.name)
-        if not isinstance(found, Define):
-            return None
-        e = inline(e, found)
+    e = e and opened(e, model)
     if isinstance(e, Apply) and e.op in NORMS and len(e.args) == 1:
         return replace(e, op="abs")
     if isinstance(e, Apply) and e.op == "abs":

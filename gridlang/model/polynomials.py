@@ -6,6 +6,7 @@ import math
 
 from gridlang.model.curvature import Sign
 from gridlang.model.expr import Apply, Expr, If, Num, Reduce, Ref
+from gridlang.model.fields import is_data
 from gridlang.model.nodes import Define, Model, Var
 from gridlang.model.norms import size_in
 from gridlang.model.signs import is_square, sign_of
@@ -34,7 +35,7 @@ def is_quadratic(e: Expr, model: Model) -> bool:
 
 def degree(e: Expr, model: Model) -> float:
     """Return the degree in real and imaginary parts of the variables, infinite if no polynomial."""
-    if not variables_of(e, model):
+    if is_data(e, model):
         return 0.0
     match e:
         case Ref():
@@ -44,7 +45,7 @@ def degree(e: Expr, model: Model) -> float:
             return max(degree(a, model) for a in e.args)
         case Apply(op="mul"):
             return sum(degree(a, model) for a in e.args)
-        case Apply(op="div") if not variables_of(e.args[1], model):
+        case Apply(op="div") if is_data(e.args[1], model):
             return degree(e.args[0], model)
         case Apply(op="abs2"):
             return 2 * degree(e.args[0], model)
@@ -62,7 +63,7 @@ def is_sum_of_squares(e: Expr, model: Model) -> bool:
     """Tell whether an expression is plainly a sum of squares of affine ones, with weights ≥ 0."""
 
     def weight(x: Expr) -> bool:
-        return not variables_of(x, model) and sign_of(x, model) is Sign.NONNEGATIVE
+        return is_data(x, model) and sign_of(x, model) is Sign.NONNEGATIVE
 
     def squares(x: Expr) -> bool:
         return is_sum_of_squares(x, model)

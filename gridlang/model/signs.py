@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from gridlang.model.curvature import Sign, common
+from gridlang.model.curvature import Shape, Sign, Slope, common
 from gridlang.model.expr import ZERO, Apply, Card, Expr, If, Num, Reduce, Ref
+from gridlang.model.fields import is_complex
 from gridlang.model.nodes import Define, Field, Model, Param, Var
 from gridlang.model.ops import NORMS, OPS
 from gridlang.model.walk import inline
 
 _PLUS, _MINUS, _UNKNOWN = Sign.NONNEGATIVE, Sign.NONPOSITIVE, Sign.UNKNOWN
+_OUTWARD = {_PLUS: Slope.RISING, _MINUS: Slope.FALLING, _UNKNOWN: Slope.ANY}
 
 
 def sign_of(e: Expr, model: Model) -> Sign:
@@ -56,6 +58,13 @@ def sign_of(e: Expr, model: Model) -> Sign:
             return _UNKNOWN if shape is None else shape.sign
         case _:
             return _UNKNOWN
+
+
+def slope_at(e: Expr, shape: Shape, argument: int, model: Model) -> Slope:
+    """Return how a function of a shape goes with an argument, as the sign of that tells."""
+    slope = shape.slope(argument)
+    outward = slope is Slope.OUTWARD and not is_complex(e, model)
+    return _OUTWARD[sign_of(e, model)] if outward else slope
 
 
 def is_square(e: Apply) -> bool:

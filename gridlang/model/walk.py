@@ -23,7 +23,7 @@ from gridlang.model.expr import (
     SetOp,
     Shift,
 )
-from gridlang.model.nodes import Define
+from gridlang.model.nodes import Define, Model
 
 Rewrite = Callable[[Expr], Expr]
 
@@ -131,6 +131,16 @@ def inline(e: Ref, d: Define) -> Expr:
     return at_indices(d.body, d.over, e.args)
 
 
+def opened(e: Expr, model: Model) -> Expr:
+    """Return an expression with the definition that it names put in."""
+    while isinstance(e, Ref):
+        found = model.symbols.get(e.name)
+        if not isinstance(found, Define):
+            return e
+        e = inline(e, found)
+    return e
+
+
 def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
     """Return the expression with indices replaced by expressions, by the name of the index.
 
@@ -141,10 +151,10 @@ def substitute(e: Expr, values: Mapping[str, Expr]) -> Expr:
     if isinstance(e, Dummy):
         return values.get(e.name, e)
     if isinstance(e, (Reduce, Comp)):
-        fresh = _renaming(e, values)
+        names = _renaming(e, values)
         inner = {k: v for k, v in values.items() if k not in {d.name for d in e.over.dummies}}
-        both = {**inner, **fresh}
-        over = _rebind(e.over, inner, fresh)
+        both = {**inner, **names}
+        over = _rebind(e.over, inner, names)
         if isinstance(e, Reduce):
             return replace(e, over=over, body=substitute(e.body, both))
         return replace(e, over=over, items=tuple(substitute(x, both) for x in e.items))
@@ -160,14 +170,19 @@ def at_indices(body: Expr, over: Indexing | None, args: tuple[Expr, ...]) -> Exp
 
 def rename(e: Reduce, names: Mapping[str, Dummy]) -> Reduce:
     """Return a sum with some of the indices that it binds renamed."""
-    return replace(e, over=_rebind(e.over, {}, names), body=substitute(e.body, names))
+    return replace(e, over=renamed(e.over, names), body=substitute(e.body, names))
 
 
-def _rebind(over: Indexing, inner: Mapping[str, Expr], fresh: Mapping[str, Dummy]) -> Indexing:
-    both = {**inner, **fresh}
+def renamed(over: Indexing, names: Mapping[str, Dummy]) -> Indexing:
+    """Return an index set with some indices renamed, those that it binds and those that it uses."""
+    return _rebind(over, {}, names)
+
+
+def _rebind(over: Indexing, inner: Mapping[str, Expr], names: Mapping[str, Dummy]) -> Indexing:
+    both = {**inner, **names}
     generators = tuple(
         Generator(
-            tuple(fresh.get(d.name, d) for d in g.pattern),
+            tuple(names.get(d.name, d) for d in g.pattern),
             substitute(g.set, both),
         )
         for g in over.generators
@@ -178,14 +193,6 @@ def _rebind(over: Indexing, inner: Mapping[str, Expr], fresh: Mapping[str, Dummy
 
 def _renaming(e: Reduce | Comp, values: Mapping[str, Expr]) -> dict[str, Dummy]:
     """Return new names for the indices that an expression binds and the values put in use."""
-    clash = {x.name for v in values.values() for x in walk(v) if isinstance(x, Dummy)}
-    taken = clash | {x.name for x in walk(e) if isinstance(x, Dummy)}
-    fresh: dict[str, Dummy] = {}
-    for d in e.over.dummies:
-        if d.name in clash:
-            name = d.name
-            while name in taken or name in values:
-                name += "_"
-            taken.add(name)
-            fresh[d.name] = Dummy(name, d.arity)
-    return fresh
+    clash = {name for v in values.values() for name in dummies_of(v)}
+    taken = clash | dummies_of(e) | values.keys()
+    return {d.name: Dummy(fresh(d.name, taken), d.arity) for d in e.over.dummies if d.name in clash}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from gridlang.data.csv_table import RawTable, numbers, read_csv
-from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics import Diagnostic, GridlangError, noted
 from gridlang.ground.arrays import Reals
 from gridlang.solution import Labels, Quantity
 from gridlang.source import Source, shown_path
@@ -33,12 +33,10 @@ def read_variables(folder: Path) -> Mapping[str, Quantity]:
     findings: list[Diagnostic] = []
     for path in paths:
         name = path.stem.removeprefix("variable_")
-        try:
+        with noted(findings):
             quantity = _variable(name, path)
             if len(quantity.values):
                 found[name] = quantity
-        except GridlangError as error:
-            findings += error.diagnostics
     if findings:
         raise GridlangError(findings)
     return found

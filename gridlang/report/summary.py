@@ -9,7 +9,7 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gridlang import resources
-from gridlang.solution import Binding, Certificate, Quantity, Solution
+from gridlang.solution import Binding, Certificate, Quantity, Solution, indexed
 
 _VERDICTS = {
     "optimal": "optimal",
@@ -22,7 +22,6 @@ _VERDICTS = {
     "error": "no answer",
 }
 _BINDING_SHOWN = 10
-_GOOD = ("optimal", "locally_optimal", "feasible")
 _ADDITIVE = ("W", "kW", "MW", "VA", "kVA", "MVA", "var", "kvar", "Mvar", "$/h")
 
 
@@ -74,7 +73,7 @@ def _objective(s: Solution) -> str:
     text = f"{s.objective_name} = {_figure(s.objective, 10)} {s.objective_unit}".rstrip()
     if s.gap is not None and s.gap > 1e-6 and s.bound is not None:
         text += f" (bound {_figure(s.bound, 10)}, gap {_figure(100 * s.gap, 3)} %)"
-    return text if s.status in _GOOD else f"{text}, at a point that is not feasible"
+    return text if s.solved else f"{text}, at a point that is not feasible"
 
 
 def _figure(value: float, digits: int = 6) -> str:
@@ -135,10 +134,9 @@ def _table(rows: Sequence[tuple[str, ...]], header: tuple[str, ...]) -> str:
 def _binding(found: Sequence[Binding]) -> str:
     rows = []
     for b in found[:_BINDING_SHOWN]:
-        index = f"[{', '.join(map(str, b.index))}]" if b.index else ""
         limit = f"{_figure(b.limit)} {b.unit}".rstrip()
         price = f"{_figure(b.price, 5)} {b.price_unit}".rstrip()
-        rows.append((f"{b.constraint}{index}", b.label, limit, price))
+        rows.append((indexed(b.constraint, b.index), b.label, limit, price))
     more = len(found) - len(rows)
     text = _table(rows, ("", "", "limit", "price"))
     return text + (f"\n  and {more} more" if more > 0 else "")
@@ -146,7 +144,7 @@ def _binding(found: Sequence[Binding]) -> str:
 
 def _relation(s: Solution) -> str:
     """Return what a relaxation or approximation says of the model as written."""
-    if s.relation == "exact" or s.recovered is None or s.status not in _GOOD:
+    if s.relation == "exact" or s.recovered is None or not s.solved:
         return ""
     text = f"{'an' if s.relation == 'approximation' else 'a'} {s.relation} of the model as written"
     if s.relation == "relaxation" and s.status == "optimal":
@@ -157,9 +155,8 @@ def _relation(s: Solution) -> str:
     judged = s.recovered
     at = ""
     if judged.worst is not None:
-        index = f"[{', '.join(map(str, judged.worst.index))}]" if judged.worst.index else ""
         off = f"{judged.worst.value:.2g} {judged.worst.unit}".rstrip()
-        at = f", off by {off} at most, at {judged.worst.constraint}{index}"
+        at = f", off by {off} at most, at {judged.worst.place}"
     meets = "meets" if judged.feasible else "does not meet"
     value = "" if judged.objective is None else f"; its objective: {_figure(judged.objective, 10)}"
     return f"{text}{rank}\nthe point recovered from it {meets} the model as written{at}{value}"
@@ -169,9 +166,8 @@ def _certificate(c: Certificate, status: str) -> str:
     if c.worst is None:
         worst = "no constraint"
     else:
-        index = f"[{', '.join(map(str, c.worst.index))}]" if c.worst.index else ""
         off = f"{c.worst.value:.2g} {c.worst.unit}".rstrip()
-        worst = f"worst violation {off} at {c.worst.constraint}{index}"
+        worst = f"worst violation {off} at {c.worst.place}"
     kkt = "" if c.kkt is None else f", KKT residual {c.kkt:.1g}"
     verdict = "holds" if c.feasible else "FAILS"
     if status in ("infeasible", "unbounded"):

@@ -63,8 +63,7 @@ def mapped_text(m: Mapped) -> str:
     c = m.certificate
     where = "no constraint"
     if c.worst is not None:
-        index = f"[{', '.join(map(str, c.worst.index))}]" if c.worst.index else ""
-        where = f"{c.worst.value:.2g} {c.worst.unit} at {c.worst.constraint}{index}"
+        where = f"{c.worst.value:.2g} {c.worst.unit} at {c.worst.place}"
     figures = ", ".join(
         f"{what} {value:.10g}"
         for what, value in (("its own", m.objective), ("there", m.there), ("optimum there", m.best))

@@ -54,7 +54,7 @@ class _Search:
     request: Request
     best: RawResult | None = None
     value: float = np.inf
-    leaves: float = np.inf  # the least bound of a node whose relaxation has whole numbers
+    leaves: float = np.inf  # the least bound of a node with no children: whole, or unsolved
     nodes: int = 0
 
     def run(self) -> RawResult:
@@ -76,19 +76,18 @@ class _Search:
             while node.bound < self._limit():
                 found = self._relaxed(node)
                 if found is None:
-                    return self._stopped(min([node.bound, *(n.bound for n in open_)]))
+                    return self._stopped(node, *open_)
                 bound, x = found
-                bound = max(bound, node.bound)
-                if bound >= self._limit() or x is None:
+                node = replace(node, bound=max(bound, node.bound))
+                if node.bound >= self._limit():
                     break
-                at = self._fractional(x)
-                if at is None:
+                at = None if x is None else self._fractional(x)
+                if x is not None and (at is None or self.nodes == 1):
                     self._try(x)
-                    self.leaves = min(self.leaves, bound)
+                if x is None or at is None:
+                    self.leaves = min(self.leaves, node.bound)
                     break
-                if self.nodes == 1:
-                    self._try(x)
-                near, far = self._children(replace(node, bound=bound), at, x, next(numbers))
+                near, far = self._children(node, at, x, next(numbers))
                 heapq.heappush(open_, far)
                 if np.isfinite(self.value):
                     heapq.heappush(open_, near)
@@ -104,17 +103,14 @@ class _Search:
     def _relaxed(self, node: _Node) -> tuple[float, Reals | None] | None:
         """Return the bound and the point of a node's relaxation; None where time is up."""
         self.nodes += 1
-        left = self.until - time.perf_counter()
-        if left <= 0:
-            return None
         limits = replace(self.problem.reduced, lb=node.lb, ub=node.ub)
         free = np.zeros(self.problem.n, dtype=bool)
         part = replace(self.problem, reduced=limits, integer=free)
-        found = Clarabel().solve(part, self._request(left))
+        found = self._asked(part)
+        if found is None:
+            return None
         if found.status is Status.INFEASIBLE:
             return np.inf, None
-        if found.status is Status.LIMIT:
-            return None
         if found.bound is not None:
             return found.bound, found.x
         if found.status is not Status.OPTIMAL or found.x is None:
@@ -122,9 +118,14 @@ class _Search:
         value = self.problem.functions.objective(found.x)  # Ipopt's, proven by its multipliers
         return value - _GAP * abs(value), found.x
 
-    def _request(self, left: float) -> Request:
+    def _asked(self, part: Problem) -> RawResult | None:
+        """Return Clarabel's answer in the time that is left; None where that is up."""
+        left = self.until - time.perf_counter()
+        if left <= 0:
+            return None
         limit = left if np.isfinite(left) else None
-        return Request(tolerance=self.request.tolerance, time_limit=limit)
+        found = Clarabel().solve(part, Request(self.request.tolerance, limit))
+        return None if found.status is Status.LIMIT else found
 
     def _fractional(self, x: Reals) -> int | None:
         """Return the whole number that is furthest from one, None where all are."""
@@ -143,8 +144,8 @@ class _Search:
         """Take the best point with the whole numbers of x, where there is a better one."""
         r, whole = self.problem.reduced, self.problem.integer
         x = np.where(whole, np.clip(np.round(x), r.lb, r.ub), x)
-        found = Clarabel().solve(with_fixed_integers(self.problem, x), self._request(np.inf))
-        if found.status is not Status.OPTIMAL or found.x is None:
+        found = self._asked(with_fixed_integers(self.problem, x))
+        if found is None or found.status is not Status.OPTIMAL or found.x is None:
             return
         value = self.problem.functions.objective(found.x)
         if value < self.value:
@@ -152,20 +153,25 @@ class _Search:
             self.best, self.value = replace(found, x=x), value
 
     def _done(self) -> RawResult:
-        if self.best is None:
+        if self.best is None and self.leaves == np.inf:
             why = "no choice of whole numbers has a point"
             return RawResult(Status.INFEASIBLE, why, None, iterations=self.nodes, proof="global")
-        bound = min(self.value, self._limit(), self.leaves)
+        if self.best is None or self.leaves == -np.inf:
+            late = time.perf_counter() >= self.until
+            failed = replace(self._stopped(), status=Status.ERROR, message="a relaxation fails")
+            return self._stopped() if late else failed
         return replace(
             self.best,
             status=Status.OPTIMAL,
             message="optimal",
             iterations=self.nodes,
-            bound=bound,
+            bound=min(self._limit(), self.leaves),
             proof="global",
         )
 
-    def _stopped(self, bound: float) -> RawResult:
+    def _stopped(self, *left: _Node) -> RawResult:
+        """Return what is known where nodes are left."""
+        bound = min(self._limit(), self.leaves, *(n.bound for n in left))
         known = bound if np.isfinite(bound) else None
         why, x = "stopped at a limit", None if self.best is None else self.best.x
         return RawResult(Status.LIMIT, why, x, iterations=self.nodes, bound=known)

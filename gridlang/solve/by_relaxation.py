@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -51,19 +52,23 @@ class ByRelaxation:
         return self.otherwise.availability()
 
     def solve(self, problem: Problem, request: Request) -> RawResult:
+        started = time.perf_counter()
         found = self.relaxed(request)
+        left = request.since(started)
         if found is None:
-            return self.otherwise.solve(problem, request)
+            return self.otherwise.solve(problem, left)
         if found.bound == np.inf:
             why = "a relaxation has no point"
             return RawResult(Status.INFEASIBLE, why, None, proof="global")
-        local = Ipopt().solve(with_fixed_integers(problem, found.start), request)
+        local = Ipopt().solve(with_fixed_integers(problem, found.start), left)
+        left = request.since(started)
         if local.x is None or local.status is not Status.LOCALLY_OPTIMAL:
-            return self.otherwise.solve(replace(problem, start=found.start, warm=True), request)
+            return self.otherwise.solve(replace(problem, start=found.start, warm=True), left)
         x = np.where(problem.integer, np.round(found.start), local.x)
         value = problem.functions.objective(x)
-        if value - found.bound > _MET * max(abs(value), abs(found.bound)):
-            return self._searched(problem, x, found, request)
+        met = max(_MET, request.gap or 0.0)
+        if value - found.bound > met * max(abs(value), abs(found.bound)):
+            return self._searched(problem, x, found, left)
         return replace(
             local,
             status=Status.OPTIMAL,

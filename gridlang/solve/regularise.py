@@ -104,10 +104,8 @@ class _Run:
     started: float = field(default_factory=time.perf_counter)
 
     def __call__(self, problem: Problem, options: Options) -> RawResult:
-        request, before = self.request, self.iterations
-        limit, progress = request.time_limit, request.progress
-        if limit is not None:
-            limit = max(limit - (time.perf_counter() - self.started), 1e-3)
+        request, before = self.request.since(self.started), self.iterations
+        progress = request.progress
 
         def counted(p: Progress) -> None:
             assert progress is not None
@@ -119,7 +117,6 @@ class _Run:
             replace(
                 request,
                 tolerance=self.tolerance,
-                time_limit=limit,
                 progress=None if progress is None else counted,
                 options={**options, **request.options},
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -71,7 +72,7 @@ class Scip:
         import pyscipopt
 
         model = pyscipopt.Model()
-        stop = threading.Event()
+        stop, started = threading.Event(), time.perf_counter()
         with (
             workspace() as folder,
             interruptible(stop),
@@ -84,7 +85,7 @@ class Scip:
             _read(model, path)
             for name, value in _tolerances(problem, request).items():
                 model.setParam(name, value)
-            _set_options(model, request)
+            _set_options(model, request.since(started))
             _watch(model, stop)
             if stop.is_set():  # SCIP hears Ctrl-C while it solves, not while it reads
                 return RawResult(Status.LIMIT, "stopped by the user", None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -46,6 +47,13 @@ class Request:
     gap: float | None = None
     options: Mapping[str, str | int | float] = field(default_factory=dict)
     progress: Callable[[Progress], None] | None = None
+
+    def since(self, started: float) -> Request:
+        """Return the request with what is left of its time since `started`, 1 ms at the least."""
+        if self.time_limit is None:
+            return self
+        left = self.time_limit - (time.perf_counter() - started)
+        return replace(self, time_limit=max(left, 1e-3))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from gridlang.solution import Solution
 from gridlang.solve.solver import Request
 from gridlang.table import Dataset
 
-_SOLVED = ("optimal", "locally_optimal", "feasible")
 EXACT = "exact"
 _RELAXATION = "relaxation"
 _CROSSED = 1e-5  # relative; less is the tolerance of the solvers
@@ -95,10 +94,10 @@ def _row(q: Question, name: str) -> Row:
         kind, relation = bound.instance.problem_class, bound.derived.relation
         solution = bound.solve(q.request, q.solver)
     except GridlangError as error:
-        first = next((d for d in error.diagnostics if d.is_error), error.diagnostics[0])
+        first = error.first
         nothing = Standing(relation, None, None)
         return Row(name, None, nothing, kind, reason=f"{first.code}: {first.message}")
-    reason = "" if solution.status in _SOLVED else solution.message
+    reason = "" if solution.solved else solution.message
     return Row(solution.formulation, solution, standing(solution), kind, reason=reason)
 
 
@@ -118,7 +117,7 @@ def _best(rows: Sequence[Row], model: Model) -> float | None:
         for row in rows
         if (s := row.solution) is not None
         and row.standing.relation == EXACT
-        and s.status in _SOLVED
+        and s.solved
         and s.objective is not None
     ]
     if not found or model.objective is None:

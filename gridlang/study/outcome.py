@@ -17,8 +17,6 @@ from gridlang.solution import Solution
 from gridlang.solve.solver import Request
 from gridlang.study.plan import Task
 
-_SOLVED = ("optimal", "locally_optimal", "feasible")
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -48,7 +46,7 @@ def outcome(task: Task, model: Model, data: Sequence[str]) -> Outcome:
         bound = bind_model(model, found, formulation=task.formulation, settings=settings)
         solution = bound.solve(_request(task), str(dict(task.options).get("solver", "")))
     except GridlangError as error:
-        first = next((d for d in error.diagnostics if d.is_error), error.diagnostics[0])
+        first = error.first
         place = f" ({first.span})" if first.span is not None else ""
         return Outcome(bound, reason=f"{first.code}: {first.message}{place}")
     return Outcome(bound, solution, _reason(solution))
@@ -65,7 +63,7 @@ def _request(task: Task) -> Request:
 
 def _reason(solution: Solution) -> str:
     """Return why a solution does not count: it is no answer, or its certificate fails."""
-    if solution.status not in _SOLVED:
+    if not solution.solved:
         return f"{solution.status}: {solution.message}"
     c = solution.certificate
     if c is None or not c.feasible:

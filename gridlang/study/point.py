@@ -58,14 +58,14 @@ class Reading:
                 frame = evaluator.frame(q.over)
                 if frame.rows == 0:
                     raise UnknownValueError("there is nothing to look for the greatest in")
-                values = np.real(_over(evaluator, q.body, frame))
+                values = np.real(evaluator.full(q.body, frame))
                 row = int(np.argmin(values) if q.least else np.argmax(values))
                 assert q.over is not None
                 columns = [c[row : row + 1] for d in q.over.dummies for c in frame.columns[d.name]]
                 return _elements(evaluator, columns)[0], NUMBER
             case Kind.NUMBER:
                 shown = self.point.unit(q.body, unit)
-                figure = _over(evaluator, q.body, evaluator.frame(None))[0]
+                figure = evaluator.full(q.body, evaluator.frame(None))[0]
                 scaled = figure / self.point.factor(shown)
                 return complex(scaled) if np.iscomplexobj(scaled) else float(scaled), shown
 
@@ -87,7 +87,7 @@ class Reading:
         evaluator = self.point.evaluator
         try:
             frame = evaluator.frame(over)
-            return frame, _over(evaluator, e, frame)
+            return frame, evaluator.full(e, frame)
         except GridlangError as error:
             raise UnknownValueError(error.diagnostics[0].message) from error
 
@@ -113,12 +113,8 @@ class Reading:
 def reading(o: Outcome, view: View) -> Reading:
     """Return a view at the solution of an outcome, without the values of other runs."""
     assert o.bound is not None and o.solution is not None
-    known = o.bound.instance.evaluator
-    params = {p.name for p in view.model.params}
-    figures = {n: f for n, f in known.figures.items() if n in params}
-    evaluator = Evaluator(
-        view.wider, known.elements, known.scales, known.loader, known.sets, figures
-    )
+    evaluator = o.bound.instance.evaluator.on(view.wider)
+    figures = evaluator.figures
     found = Reading(view, Point(view.wider, evaluator))
     for v in view.model.vars:
         if v.name not in o.solution.values:
@@ -128,19 +124,11 @@ def reading(o: Outcome, view: View) -> Reading:
         if v.field in (Field.INTEGER, Field.BINARY):
             whole = np.round(values)
             values = np.where(np.abs(values - whole) <= _WHOLE, whole, values)
-        if v.over is None:
-            figures[v.name] = Figures(None, values[0])
-        else:
-            index = evaluator.index_of(v.over, evaluator.frame(v.over))
-            figures[v.name] = Figures(index, values)
+        figures[v.name] = evaluator.figures_over(v.over, values)
     for d in view.model.recovers:
         given = o.solution.definitions[d.name]
         values = given.values * evaluator.scales.factor(parse_unit(given.unit))
-        if d.over is None:
-            figures[d.name] = Figures(None, values[0])
-        else:
-            index = evaluator.index_of(d.over, evaluator.frame(d.over))
-            figures[d.name] = Figures(index, values)
+        figures[d.name] = evaluator.figures_over(d.over, values)
     for name, value, unit in _facts(o.solution, view):
         if value is None:
             found.missing[name] = f"no {name} is known of this solve"
@@ -186,10 +174,6 @@ def add_outside(here: Reading, there: Reading | None, o: Outside) -> None:
     columns = [c for d in dummies for c in frame.columns[d.name]]
     codes = tuple(own.elements.encode(other.elements.decode(c)) for c in columns)
     own.figures[o.name] = Figures(Relation(codes), values)
-
-
-def _over(evaluator: Evaluator, e: Expr, frame: Frame) -> Array:
-    return np.broadcast_to(evaluator.values(e, frame), (frame.rows,))
 
 
 def _elements(evaluator: Evaluator, columns: tuple[Array, ...] | list[Array]) -> tuple[Label, ...]:

@@ -12,6 +12,7 @@ from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.inputs import find_model
 from gridlang.model.study import Choice, Printed, Report, Study
 from gridlang.pipeline import check_with_studies
+from gridlang.solution import as_frame
 from gridlang.study.draw import refuse_without_matplotlib
 from gridlang.study.judge import Verdict, deviation, judge
 from gridlang.study.outcome import Outcome, outcome, status_line
@@ -92,11 +93,7 @@ class Reproduction:
 
     def frame(self) -> pandas.DataFrame:
         """Return the tidy table as a DataFrame (needs pandas: the extra `tables`)."""
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError('DataFrames need pandas: pip install "gridlang[tables]"') from error
-        return pd.DataFrame(self.columns())
+        return as_frame(self.columns())
 
 
 def printed_text(p: Printed | None) -> str:

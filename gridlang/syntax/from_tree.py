@@ -14,8 +14,6 @@ from gridlang.syntax.lines import Line
 _ASCII = {"≤": "<=", "≥": ">=", "≠": "!=", "∈": "in", "∪": "union", "∖": "diff", "∩": "inter"}
 _ASCII |= {"−": "-", "·": "*", "**": "^"}
 
-Child = ast.Node | Token | Tree[Token] | None
-
 
 def ascii_operator(text: str) -> str:
     """Return the ASCII spelling of an operator."""
@@ -150,14 +148,10 @@ class FromTree:
         )
 
     def _define(self, t: Tree[Token]) -> ast.DefineDecl:
-        return ast.DefineDecl(
-            self.span(t),
-            self.name(t.children[0]),
-            self._indexing_of(t),
-            " ".join(self._strings(t)),
-            self._unit_of(t),
-            self.expr(t.children[-1]),
-        )
+        return ast.DefineDecl(*self._defined(t))
+
+    def _recover(self, t: Tree[Token]) -> ast.RecoverDecl:
+        return ast.RecoverDecl(*self._defined(t))
 
     def _objective(self, t: Tree[Token]) -> ast.ObjectiveDecl:
         names = [self.name(c) for c in t.children if _is_token(c, "NAME")]
@@ -269,8 +263,13 @@ class FromTree:
             order,
         )
 
-    def _recover(self, t: Tree[Token]) -> ast.RecoverDecl:
-        return ast.RecoverDecl(
+    # -- parts of statements
+
+    def _defined(
+        self, t: Tree[Token]
+    ) -> tuple[Span, ast.Name, ast.Indexing | None, str, ast.UnitText | None, ast.Expr]:
+        """Return place, name, index set, prose, unit and body of what a statement defines."""
+        return (
             self.span(t),
             self.name(t.children[0]),
             self._indexing_of(t),
@@ -278,8 +277,6 @@ class FromTree:
             self._unit_of(t),
             self.expr(t.children[-1]),
         )
-
-    # -- parts of statements
 
     def _strings(self, t: Tree[Token]) -> list[str]:
         return [unescape(str(c)) for c in t.children if _is_token(c, "STRING")]

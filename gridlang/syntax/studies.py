@@ -131,14 +131,7 @@ class FromStudy(FromTree):
         return ast.Printed(self.span(t), texts, kind == "members", kind == "label", note)
 
     def _let(self, t: Tree[Token]) -> ast.LetDecl:
-        return ast.LetDecl(
-            self.span(t),
-            self.name(t.children[0]),
-            self._indexing_of(t),
-            " ".join(self._strings(t)),
-            self._unit_of(t),
-            self.expr(t.children[-1]),
-        )
+        return ast.LetDecl(*self._defined(t))
 
     def _plot(self, t: Tree[Token]) -> ast.PlotDecl:
         names = {before: c for before, c in self._words(t) if c is not None}

@@ -28,6 +28,9 @@ _OF_ONE: Mapping[str, Callable[[Array], Array]] = {
     "conj": np.conj,
 }
 _DIAGONAL = "diagonal"
+# Objectives are compared relatively; one that is smaller than this, as if it were as large. Two
+# optima may each be off by the 1e-6 that a certificate lets pass.
+_NEAR, _SMALL, _SMALL_OPTIMUM = 1e-5, 1e-3, 0.1
 _OF_TWO: Mapping[str, Callable[[Array, Array], Array]] = {
     "polar": lambda m, a: m * np.exp(1j * a),
     "rectangular": lambda x, y: x + 1j * y,
@@ -70,10 +73,11 @@ class Mapped:
         """
         if self.certificate is None or not self.certificate.feasible:
             return False
-        pairs = ((self.objective, self.there), (self.objective, self.best))
         if self.asked and not self.points:
             return False
-        return all(_close(a, b) for a, b in pairs) and self.agreeing == len(self.points)
+        same = _close(self.objective, self.there)
+        same &= _close(self.objective, self.best, _SMALL_OPTIMUM)
+        return same and self.agreeing == len(self.points)
 
     @property
     def agreeing(self) -> int:
@@ -216,7 +220,7 @@ def _diagonal(rule: Rule, matrix: Quantity) -> Quantity:
     )
 
 
-def _close(a: float | None, b: float | None) -> bool:
+def _close(a: float | None, b: float | None, small: float = _SMALL) -> bool:
     if a is None or b is None:
         return a is b
-    return abs(a - b) <= 1e-5 * max(1.0, abs(a))
+    return abs(a - b) <= _NEAR * max(abs(a), small)

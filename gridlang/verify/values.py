@@ -65,7 +65,7 @@ def _slacks(evaluator: Evaluator, c: Constraint) -> Mapping[Label, Slacks]:
     def side(e: Expr | None, otherwise: float) -> Reals:
         if e is None:
             return np.full(frame.rows, otherwise)
-        values: Reals = np.broadcast_to(np.real(evaluator.values(e, frame)), (frame.rows,))
+        values: Reals = np.real(evaluator.full(e, frame))
         return values
 
     body = side(c.body, 0.0)

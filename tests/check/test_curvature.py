@@ -135,6 +135,12 @@ def test_a_complementarity_is_not_convex() -> None:
     assert d.code == "GL520" and d.span is not None and d.span.text == "c"
 
 
+def test_a_rank_is_not_convex() -> None:
+    scene = "convex model lifted\nset K = 1..2\nvar W{K, K} hermitian psd\nminimize f: re(W[1,1])\n"
+    (finding,) = findings_of(f"{scene}subject to\n  one: rank(W) == 1\n")
+    assert (finding.code, finding.span and finding.span.text) == ("GL521", "rank(W)")
+
+
 def test_a_model_that_does_not_call_itself_convex_is_not_asked() -> None:
     assert findings_of(SCENE.removeprefix("convex ") + "c: norm(v, w) >= 3\n") == ()
 

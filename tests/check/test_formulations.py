@@ -33,6 +33,7 @@ formulation own of m: {steps}
         ("p as polar", "GL602"),
         ("q as polar", "GL201"),
         ("lift v*v as W", "GL606"),
+        ("lift v*abs2(v) as W", "GL606"),
         ("lift v*conj(p) as W", "GL606"),
         ("lift p*conj(p) as W", "GL611"),
         ("W psd", "GL607"),

@@ -129,3 +129,18 @@ def test_hours_have_matrices_of_their_own() -> None:
     assert relaxed["v"].values == pytest.approx(exact["v"].values, abs=1e-3)
     (matrix,) = ready(text, formulation="sdp").bound.instance.semidefinite
     assert (matrix.order, len(matrix.tails)) == (6, 6)
+
+
+def test_indices_of_nested_sums_stay_apart() -> None:
+    text = """
+        model nested
+        set N = 1..3
+        param a{N} = 0.5
+        var v{N} complex start 1
+        minimize f: 1
+        subject to
+          d: re((sum{i in N} a[i]*v[i])*conj(sum{i in N} a[i]*(sum{i_ in N} a[i_]^2*v[i_]))) <= 9
+        formulation loose of nested: lift v*conj(v) as W
+    """
+    (constraint,) = ready(text, formulation="loose").bound.derived.model.constraints
+    assert "a[i]*conj(a[i__]*a[i_]^2)*W[i, i_]" in show(constraint.body)

@@ -6,6 +6,11 @@ import numpy as np
 import pytest
 from from_text import ready
 
+from gridlang.ground.problem import Problem
+from gridlang.solve.branch import _Search
+from gridlang.solve.clarabel import Clarabel
+from gridlang.solve.solver import RawResult, Request
+
 KNAPSACK = """
 model knapsack
 set N = 1..8
@@ -59,6 +64,42 @@ def test_whole_numbers_that_leave_no_point() -> None:
 def test_a_limit_of_time_leaves_a_point_or_none() -> None:
     found = ready(KNAPSACK.format(kind="integer in [0, 3]", limit=">= 2")).solve(time_limit=1e-9)
     assert found.status in ("limit", "feasible")
+
+
+def test_every_solve_is_within_the_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: list[float | None] = []
+    solve = Clarabel.solve
+
+    def noted(self: Clarabel, problem: Problem, request: Request) -> RawResult:
+        limits.append(request.time_limit)
+        return solve(self, problem, request)
+
+    monkeypatch.setattr(Clarabel, "solve", noted)
+    found = ready(KNAPSACK.format(kind="binary", limit=">= 2")).solve(time_limit=100)
+    assert found.status == "optimal"
+    assert all(limit is not None and limit <= 100 for limit in limits)
+
+
+def test_whole_numbers_without_a_point_of_theirs_prove_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_Search, "_try", lambda self, x: None)
+    found = ready(KNAPSACK.format(kind="binary", limit="<= 0")).solve()
+    assert (found.status, found.proof) == ("error", "none")
+
+
+def test_an_objective_without_end_is_not_infeasible() -> None:
+    text = """
+        model endless
+        set N = 1..3
+        var x{N} binary
+        var t
+        minimize f: -t
+        subject to
+          cone: norm(x[1], x[2], x[3]) <= t
+    """
+    found = ready(text).solve()
+    assert (found.solver, found.status, found.proof) == ("branch", "error", "none")
 
 
 def test_a_start_that_is_meant_is_tried_first() -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from from_text import ready
 
+from gridlang.ground.problem import Problem
+from gridlang.solve.by_relaxation import ByRelaxation, Relaxed
+from gridlang.solve.solver import Availability, RawResult, Request, Status
+
 SITING = """
 model siting
 base s = 1 MVA
@@ -45,3 +49,49 @@ def test_a_solver_that_is_named_works_alone() -> None:
 def test_what_the_relaxation_has_no_point_for_has_none() -> None:
     found = ready(SITING.format(least="1.05")).solve(time_limit=20)
     assert found.status == "infeasible" and found.proof == "global"
+
+
+class _Asked:
+    """A solver that only notes what it was asked."""
+
+    limits: list[float | None]
+    name, via, summary = "other", "direct", ""
+    classes: frozenset[str] = frozenset()
+
+    def __init__(self) -> None:
+        self.limits = []
+
+    def availability(self) -> Availability:
+        return Availability(True)
+
+    def solve(self, problem: Problem, request: Request) -> RawResult:
+        self.limits.append(request.time_limit)
+        return RawResult(Status.LIMIT, "asked", None)
+
+
+BEND = """
+    model bend
+    var x in [0, 3] start 1
+    minimize f: 1 + (x - 2)^4
+    subject to
+      bend: sin(x) >= 0.1
+"""
+
+
+@pytest.mark.parametrize(("gap", "met"), [(None, False), (0.001, False), (0.02, True)])
+def test_a_gap_that_is_asked_for_is_one_at_which_the_bound_is_met(
+    gap: float | None, met: bool
+) -> None:
+    problem = ready(BEND).bound.instance
+    known = Relaxed(bound=0.99, start=problem.start, iterations=0)
+    found = ByRelaxation("r", lambda _: known, _Asked()).solve(problem, Request(gap=gap))
+    assert (found.status is Status.OPTIMAL) == met
+    assert found.bound == 0.99
+
+
+def test_a_relaxation_takes_from_the_time_of_what_follows() -> None:
+    problem, other = ready(BEND).bound.instance, _Asked()
+    ByRelaxation("r", lambda _: None, other).solve(problem, Request(time_limit=100))
+    ByRelaxation("r", lambda _: None, other).solve(problem, Request())
+    assert other.limits[0] is not None and other.limits[0] < 100
+    assert other.limits[1] is None

@@ -7,7 +7,8 @@ from from_text import ready
 
 import gridlang
 from gridlang.diagnostics import GridlangError
-from gridlang.verify.formulations import compare, mapped, parse_map
+from gridlang.solution import Certificate
+from gridlang.verify.formulations import Mapped, compare, mapped, parse_map
 
 FIRST = """
     model first
@@ -147,3 +148,15 @@ def test_what_stands_for_products_follows_from_the_variable() -> None:
     plain, sdp = (ready(LIFTED, formulation=f).bound for f in ("plain", "sdp"))
     found = mapped(plain, plain.solve(), sdp, sdp.solve(), ())
     assert found.agrees and len(found.points) == 3
+
+
+@pytest.mark.parametrize(
+    ("there", "best", "agrees"),
+    [(0.009, 0.009, True), (0.009001, 0.009, False), (0.009, 0.00901, False)],
+)
+def test_small_objectives_are_compared_by_their_size(
+    there: float, best: float, agrees: bool
+) -> None:
+    judged = Certificate(0.0, None, there, None, 1e-6)
+    found = Mapped("losses", "the same", "optimal", judged, 0.009, there, best)
+    assert found.agrees == agrees

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridlang.data.matpower.connectivity import islands
-from gridlang.source import Span
 from gridlang.table import Dataset, Table
 
 Floats = NDArray[np.float64]
@@ -76,12 +75,6 @@ class Case:
     def line_name(self, row: int) -> str:
         start, end = (self.numbers[side[row]] for side in self.ends)
         return f"branch {self.line.keys[0][row]} from bus {start} to bus {end}"
-
-    def at_base(self) -> Span | None:
-        """Return the line that sets baseMVA, or nothing if there is none of the usual form."""
-        source = self.bus.source
-        at = -1 if source is None else source.text.find("mpc.baseMVA")
-        return None if source is None or at < 0 else source.line_span(source.place(at)[0])
 
 
 def view(dataset: Dataset) -> Case | None:

@@ -8,10 +8,10 @@ from gridlang.diagnostics import Diagnostic
 from gridlang.lint.finding import warning
 from gridlang.lint.model.bounds import bounded_by
 from gridlang.lint.model.uses import relations, variables_in
-from gridlang.lower.classes import degree
 from gridlang.model.expr import ONE, Apply, Expr, Num, Ref
 from gridlang.model.fields import is_complex, is_data
 from gridlang.model.nodes import Field, Model, Var
+from gridlang.model.polynomials import degree
 from gridlang.model.show import show
 from gridlang.model.walk import children, substitute
 

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from gridlang.model.expr import End, Expr, Ref, SetRef, Shift
+from gridlang.model.expr import Expr, Ref
 from gridlang.model.nodes import Define, Model, Var
 from gridlang.model.walk import walk
-
-
-def mentioned(expressions: Iterable[Expr | None]) -> Iterator[str]:
-    """Yield the names that expressions mention."""
-    for e in expressions:
-        for x in () if e is None else walk(e):
-            if isinstance(x, (Ref, SetRef)):
-                yield x.name
-            elif isinstance(x, (Shift, End)):
-                yield x.set
 
 
 def variables_in(e: Expr, model: Model) -> dict[str, Var]:
