@@ -34,7 +34,7 @@ def scale_conic(problem: Problem, form: Conic) -> tuple[Conic, ConicScaling]:
     """Return a conic problem with columns, cones and objective brought to comparable size.
 
     A column is measured by its larger bound, so that powers of 50 and squared voltages of 1 are
-    alike. All lines of a cone share one factor, half way (as a root) to a largest entry of 1:
+    alike; whole numbers stay as they are. All lines of a cone share one factor, half way (as a root) to a largest entry of 1:
     all the way, and admittances of 1e4 hide violations of 1e-5. Clarabel's own equilibration
     follows.
     """
@@ -64,7 +64,7 @@ def _columns(problem: Problem, count: int) -> Reals:
     r = problem.reduced
     factors = np.ones(count)
     size = np.maximum(np.abs(r.lb), np.abs(r.ub))
-    known = np.isfinite(size) & (size > 0)
+    known = np.isfinite(size) & (size > 0) & ~problem.integer
     factors[: problem.n] = np.where(known, np.clip(size, 1 / _FARTHEST, _FARTHEST), 1.0)
     for matrix in problem.semidefinite:  # one factor: what is semidefinite stays so
         own = np.concatenate([matrix.diagonal, matrix.real, matrix.imaginary])

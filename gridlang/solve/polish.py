@@ -12,6 +12,8 @@ from gridlang.solve.regularise import settled
 from gridlang.solve.solver import RawResult, Request, Status
 from gridlang.solve.tips import sharpened
 
+_FELT = 1e-7  # the violation of a row, by its size, from which Ipopt is asked too
+
 
 def polish(problem: Problem, found: RawResult) -> RawResult:
     """Return a global solver's answer made exact; the answer itself where Ipopt does not follow.
@@ -40,6 +42,25 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
         lower_multipliers=np.where(whole, 0.0, exact.lower_multipliers),
         upper_multipliers=np.where(whole, 0.0, exact.upper_multipliers),
     )
+
+
+def met(problem: Problem, raw: RawResult, near: float) -> RawResult:
+    """Return a conic solver's answer with rows met and a bound this near: by Ipopt if need be.
+
+    An optimum near 1e-5 beside figures near 1e3 is below the tolerances of such solvers. Ipopt's
+    multipliers are then what proves it: the problem is convex.
+    """
+    x, f, r = raw.x, problem.functions, problem.reduced
+    if x is None or problem.semidefinite or raw.status is not Status.OPTIMAL:
+        return raw
+    g = f.constraints(x)
+    over = np.maximum(r.lower - g, g - r.upper) / np.maximum(1.0, np.abs(g))
+    value = f.objective(x)
+    apart = 0.0 if raw.bound is None else abs(value - raw.bound) / max(abs(value), 1e-9)
+    if max(over, default=0.0) <= _FELT and apart <= near:
+        return raw
+    exact = polish(problem, raw)
+    return raw if exact is raw else replace(exact, bound=None, proof="global")
 
 
 def _solved(part: Problem) -> RawResult:
