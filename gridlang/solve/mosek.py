@@ -59,7 +59,7 @@ def _run(request: Request, asked: Program, stop: threading.Event) -> Found:
     import mosek
 
     try:
-        with mosek.Env() as env, env.Task() as task:
+        with mosek.Task() as task:
             _set_options(task, request)
             put(task, asked)
             task.set_Progress(lambda code: int(stop.is_set()))
@@ -144,10 +144,10 @@ def _found(task: mosek.Task, asked: Program, ended: mosek.rescode) -> Found:
         return found
     x = np.asarray(task.getxx(known[0]))
     found = replace(found, x=x[: asked.form.n])
-    return found if search else _priced(task, asked, found, known[0])
+    return found if search else priced(task, asked, found, known[0])
 
 
-def _priced(task: mosek.Task, asked: Program, found: Found, solution: mosek.soltype) -> Found:
+def priced(task: mosek.Task, asked: Program, found: Found, solution: mosek.soltype) -> Found:
     """Return what was found with the duals of a solution."""
     p, x = straightened(asked), np.asarray(task.getxx(solution))
     prices = np.asarray(task.gety(solution))
