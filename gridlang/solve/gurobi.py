@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import gurobipy
 
 _STALLING = 1e-8  # a gap of cones below which its interior point runs into rounding
+_FAR = 1e4  # no column of a sound problem is there, in internal units, without a limit of its own
 _STATUS = {
     "OPTIMAL": Status.OPTIMAL,
     "SUBOPTIMAL": Status.OPTIMAL,  # to a looser tolerance
@@ -195,6 +196,8 @@ def _found(model: gurobipy.Model, asked: Program, convex: bool) -> Found:
     status = _STATUS.get(name, Status.ERROR)
     search = bool(model.IsMIP) or not convex
     x = np.asarray(model.getAttr("X"))[: asked.form.n] if model.SolCount else None
+    if x is not None and not convex and _astray(asked, x):
+        status, name = Status.FEASIBLE, "columns without limits have run far off"
     duals = None
     if convex and not search and status is Status.OPTIMAL:
         prices, reduced = np.asarray(model.getAttr("Pi")), np.asarray(model.getAttr("RC"))
@@ -205,6 +208,23 @@ def _found(model: gurobipy.Model, asked: Program, convex: bool) -> Found:
         name.lower().replace("_", " "),
         x,
         duals,
-        float(model.ObjBound) if search and status is not Status.ERROR else None,
+        _bound(model) if search else None,
         int(model.NodeCount if search else max(model.IterCount, model.BarIterCount)),
     )
+
+
+def _astray(asked: Program, x: Reals) -> bool:
+    """Tell whether a column without limits is so far off that nothing is proven.
+
+    Where nothing is convex Gurobi searches within some limit of its own, and calls a problem
+    without a lower bound optimal there.
+    """
+    endless = ~(np.isfinite(asked.lb) & np.isfinite(asked.ub))
+    return bool(np.any(np.abs(x[endless]) > _FAR))
+
+
+def _bound(model: gurobipy.Model) -> float | None:
+    try:
+        return float(model.ObjBound)
+    except AttributeError:  # there is none, as where nothing is feasible
+        return None

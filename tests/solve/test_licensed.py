@@ -200,6 +200,14 @@ def test_what_is_not_convex(solver: str, kind: str, row: str) -> None:
     assert ours.certificate is not None and ours.certificate.feasible
 
 
+@pytest.mark.parametrize("package", ["gurobipy"])
+def test_nothing_is_claimed_of_what_is_not_convex_and_has_no_end(solver: str) -> None:
+    text = "model m\nvar x\nvar y\nminimize f: x*y\nsubject to\n  c: x + y >= 1\n"
+    assert solved(text, solver=solver).status not in ("optimal", "locally_optimal")
+    none = "model m\nvar x in [-2, 2]\nvar y\nminimize f: x*y\nsubject to\n  c: x^2 - y^2 >= 5\n"
+    assert solved(none, solver=solver).status == "infeasible"
+
+
 @here
 def test_equations_that_are_not_convex(solver: str) -> None:
     text = "model m\nvar x in [0, 2]\nvar y in [0, 2]\nmaximize f: x + y\nsubject to\n"
