@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from from_text import ready
@@ -154,6 +155,16 @@ def test_networks(solver: str, model: str, case: str, formulation: str, near: fl
     if not formulation:
         ours, theirs = found.duals["balance"].values, other.duals["balance"].values
         assert ours == pytest.approx(theirs, rel=1e-5, abs=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("package", ["coptpy"])
+def test_a_siting_of_generators(solver: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    path = Path(__file__).parents[2] / "models" / "vaca2024" / "vaca2024.grid"
+    found = gridlang.load(path).bind(formulation="soc").solve(solver=solver)
+    assert (found.status, found.proof) == ("optimal", "global")
+    assert found.objective == pytest.approx(0.0068719, rel=3e-5)
 
 
 @here
