@@ -21,7 +21,7 @@ from gridlang.solve.conic_differences import Differences, View, differences
 from gridlang.solve.conic_edges import apart, edges, reach
 from gridlang.solve.conic_rows import onto_rows
 from gridlang.solve.conic_scaling import ConicScaling, column_sizes
-from gridlang.solve.polish import polish
+from gridlang.solve.polish import met
 from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.solver import Availability, Progress, RawResult, Request, Status
 
@@ -38,9 +38,7 @@ _LESS: Options = {**_REFINED, "static_regularization_constant": 1e-7}
 _MORE: Options = {**_REFINED, "static_regularization_constant": 1e-6}
 _DEFAULT: Options = {"static_regularization_constant": 1e-8}
 _MET = 3e-7  # the violation of rows, by their terms, that is as good as none
-# The violation of a row, by its size (half of what a certificate grants), and the gap from which
-# Ipopt is asked too.
-_FELT, _APART = 5e-7, 1e-5
+_APART = 1e-5  # the relative gap from which Ipopt is asked too
 _CLOSED = 1e-7  # the relative gap from which a second look is worth its time
 _NO_VALUE = 1e-8  # an objective as small as this is no measure
 _LEAST = 1e-7  # of the greatest square of a voltage: what is smaller is not told from rounding
@@ -88,7 +86,7 @@ class Clarabel:
             raw = _result(problem, form, found, duals)
             if found.name in _NEARLY and not run.late():
                 raw = _closer(run, form, view, raw, duals.x)
-        return raw if raw.x is None or problem.semidefinite else _met(problem, raw, raw.x)
+        return met(problem, raw, _APART, request.since(run.started).time_limit)
 
 
 @dataclass(frozen=True)
@@ -271,23 +269,6 @@ def _built(form: Conic, used: Codes, settings: clarabel.DefaultSettings) -> clar
         return clarabel.DefaultSolver(p, form.slope[used], a, lines.offsets, cones, settings)
     except Exception as error:  # a setting of a value that it does not know, as an Exception
         raise _refused(f"these options: {error}") from error
-
-
-def _met(problem: Problem, raw: RawResult, x: Reals) -> RawResult:
-    """Return an answer whose rows are met and whose bound is near: by Ipopt where Clarabel's is not.
-
-    An optimum near 1e-5 beside figures near 1e3 is below Clarabel's tolerances. Ipopt's
-    multipliers are then what proves it: the problem is convex.
-    """
-    f, r = problem.functions, problem.reduced
-    g = f.constraints(x)
-    over = np.maximum(r.lower - g, g - r.upper) / np.maximum(1.0, np.abs(g))
-    value = f.objective(x)
-    apart = 0.0 if raw.bound is None else abs(value - raw.bound) / max(abs(value), 1e-9)
-    if raw.status is not Status.OPTIMAL or (max(over, default=0.0) <= _FELT and apart <= _APART):
-        return raw
-    exact = polish(problem, raw)
-    return raw if exact is raw else replace(exact, bound=None, proof="global")
 
 
 def _result(problem: Problem, form: Conic, found: _Found, duals: Duals) -> RawResult:

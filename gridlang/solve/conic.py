@@ -75,10 +75,23 @@ class Conic:
 
 
 def conic(problem: Problem) -> Conic:
-    """Return the conic form of a problem of class LP, convex QP, SOCP or SDP."""
-    f, n = problem.functions, problem.n
+    """Return the conic form of a problem of class LP, convex QP, SOCP or SDP.
+
+    Some of its columns may have to be whole numbers.
+    """
     rows = problem.cones
     assert rows is not None and rows.convex and not len(rows.others)
+    return _form(problem, rows)
+
+
+def linear_part(problem: Problem, quadratic: Codes) -> Conic:
+    """Return the conic form of a problem without its quadratic rows; the objective may be any."""
+    nothing = stacked([])
+    return _form(problem, Cones(quadratic, _NONE[:1], np.zeros(0), nothing, _NONE, True))
+
+
+def _form(problem: Problem, rows: Cones) -> Conic:
+    f, n = problem.functions, problem.n
     zero = np.zeros(n)
     sides = _sides(problem, rows)
     patterns: list[Pattern] = []

@@ -65,11 +65,14 @@ def largest(form: Conic, columns: Reals, value: float | None = None) -> ConicSca
 
 
 def column_sizes(problem: Problem, form: Conic) -> Reals:
-    """Return sizes of columns: the larger bound, so that powers of 50 and squares of 1 are alike."""
+    """Return sizes of columns: the larger bound, so that powers of 50 and squares of 1 are alike.
+
+    Whole numbers stay as they are.
+    """
     r = problem.reduced
     factors = np.ones(form.n)
     size = np.maximum(np.abs(r.lb), np.abs(r.ub))
-    known = np.isfinite(size) & (size > 0)
+    known = np.isfinite(size) & (size > 0) & ~problem.integer
     factors[: problem.n] = np.where(known, np.clip(size, 1 / _FARTHEST, _FARTHEST), 1.0)
     for matrix in problem.semidefinite:  # one factor: what is semidefinite stays so
         own = np.concatenate([matrix.diagonal, matrix.real, matrix.imaginary])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -12,18 +13,21 @@ from gridlang.solve.regularise import settled
 from gridlang.solve.solver import RawResult, Request, Status
 from gridlang.solve.tips import sharpened
 
+# The violation of a row, by its size, from which Ipopt is asked too: half of what a certificate grants.
+_FELT = 5e-7
 
-def polish(problem: Problem, found: RawResult) -> RawResult:
+
+def polish(problem: Problem, found: RawResult, within: float | None = None) -> RawResult:
     """Return a global solver's answer made exact; the answer itself where Ipopt does not follow.
 
     Branch and bound meets constraints up to a tolerance that shows in small objectives; its
-    bound and status stay as they are.
+    bound and status stay as they are. `within` are the seconds for it, None: as many as it takes.
     """
     if found.x is None or not Ipopt().availability().installed:
         return found
     whole, fixed = problem.integer, np.round(found.x)
     part = with_fixed_integers(problem, found.x)
-    exact = settled(_solved, part, part.start)
+    exact = settled(partial(_solved, within), part, part.start)
     if (
         exact is None
         or exact.status is not Status.LOCALLY_OPTIMAL
@@ -42,5 +46,24 @@ def polish(problem: Problem, found: RawResult) -> RawResult:
     )
 
 
-def _solved(part: Problem) -> RawResult:
-    return sharpened(Ipopt().run, part, Request(tolerance=1e-9))
+def met(problem: Problem, raw: RawResult, near: float, within: float | None = None) -> RawResult:
+    """Return a conic solver's answer with rows met and a bound this near: by Ipopt if need be.
+
+    An optimum near 1e-5 beside figures near 1e3 is below the tolerances of such solvers. Ipopt's
+    multipliers are then what proves it: the problem is convex.
+    """
+    x, f, r = raw.x, problem.functions, problem.reduced
+    if x is None or problem.semidefinite or raw.status is not Status.OPTIMAL:
+        return raw
+    g = f.constraints(x)
+    over = np.maximum(r.lower - g, g - r.upper) / np.maximum(1.0, np.abs(g))
+    value = f.objective(x)
+    apart = 0.0 if raw.bound is None else abs(value - raw.bound) / max(abs(value), 1e-9)
+    if max(over, default=0.0) <= _FELT and apart <= near:
+        return raw
+    exact = polish(problem, raw, within)
+    return raw if exact is raw else replace(exact, bound=None, proof="global")
+
+
+def _solved(within: float | None, part: Problem) -> RawResult:
+    return sharpened(Ipopt().run, part, Request(tolerance=1e-9, time_limit=within))

@@ -6,13 +6,21 @@ from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.solve.branch import Branch
 from gridlang.solve.clarabel import Clarabel
+from gridlang.solve.copt import Copt
 from gridlang.solve.executable import EXECUTABLES
+from gridlang.solve.gurobi import Gurobi
 from gridlang.solve.highs import Highs
 from gridlang.solve.ipopt import Ipopt
+from gridlang.solve.mosek import Mosek
 from gridlang.solve.scip import Scip
 from gridlang.solve.solver import Solver
+from gridlang.solve.xpress import Xpress
 
-SOLVERS: tuple[Solver, ...] = (Highs(), Ipopt(), Scip(), Clarabel(), Branch(), *EXECUTABLES)
+SOLVERS: tuple[Solver, ...] = (
+    *(Highs(), Ipopt(), Scip(), Clarabel(), Branch()),
+    *EXECUTABLES,
+    *(Gurobi(), Xpress(), Copt(), Mosek()),  # with licences of their own: on request
+)
 
 # Ways that lead through the emitted text of a model and a tool that reads it.
 TOOLS = ("pyomo", "amplpy", "gams")

@@ -238,7 +238,7 @@ def test_a_tolerance_asked_for_is_met() -> None:
     assert certificate.max_violation < 1e-9
 
 
-@pytest.mark.parametrize(("name", "help"), [("ipopd", "did you mean `ipopt`?"), ("gurobi", "see")])
+@pytest.mark.parametrize(("name", "help"), [("ipopd", "did you mean `ipopt`?"), ("cplex", "see")])
 def test_a_solver_that_is_not_here(name: str, help: str) -> None:
     (found,) = refused(acopf, solver=name)
     assert found.code == "GL902"
