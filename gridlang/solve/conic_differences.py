@@ -203,7 +203,8 @@ def _as_line(slope: Reals) -> Lines:
 class _Seen:
     """The congruence of a pattern's cliques, from sizes of W_aa and of |v_a − v_b|² (inf: not near).
 
-    All voltages of a clique are seen from the one that the others are nearest to.
+    All voltages of a clique are seen from the one that the others are nearest to; those that are
+    not near it from one of theirs.
     """
 
     found: Pattern
@@ -217,17 +218,18 @@ class _Seen:
         apart = np.full((count, k, k), np.inf)
         apart[:, i, j] = apart[:, j, i] = self.apart[self.found.edges(members[:, i], members[:, j])]
         size = self.squares[members]
-        far = np.where(np.isfinite(apart), apart, size.max(initial=0.0, axis=1)[:, None, None])
-        cliques = np.arange(count)
-        base = np.argmin(np.sqrt(far).sum(axis=2), axis=1)
-        own = apart[cliques, base]
-        near = np.isfinite(own)
+        far = np.sqrt(np.where(np.isfinite(apart), apart, size.max(axis=1)[:, None, None]))
         c = np.zeros((count, k, k))
-        c[:, np.arange(k), np.arange(k)] = 1.0
-        clique, member = np.nonzero(near)
-        c[clique, member, base[clique]] = -1.0
-        result: Reals = c / np.sqrt(np.where(near, own, size))[:, :, None]
-        return result
+        c[:, np.arange(k), np.arange(k)] = 1 / np.sqrt(size)
+        cliques, left = np.arange(count), np.ones((count, k), dtype=bool)
+        while left.any():  # once, but where voltages are in groups that are not near each other
+            base = np.argmin(np.where(left, (far * left[:, None, :]).sum(axis=2), np.inf), axis=1)
+            own = apart[cliques, base]
+            clique, member = np.nonzero(np.isfinite(own) & left)
+            seen = 1 / np.sqrt(own[clique, member])
+            c[clique, member, member], c[clique, member, base[clique]] = seen, -seen
+            left[clique, member] = left[cliques, base] = False
+        return c
 
 
 @dataclass(frozen=True)
