@@ -79,7 +79,8 @@ class Clarabel:
         view, seen = as_seen(problem, form)
         run = _Run(problem, request, seen.near, seen.scaling, stop)
         with interruptible(stop), prints_to_stderr():
-            found = run.best((_MORE, _LESS) if len(form.definite) else (_LESS, _MORE, _DEFAULT))
+            tried = (_MORE, _LESS) if len(form.definite) else (_LESS, _MORE, _DEFAULT)
+            found = run.best(tried, again=view.edges.count > 0)
             if found.name == "DualInfeasible":
                 found = run.unbounded(found)
             duals = _duals(seen, found)
@@ -106,6 +107,12 @@ class _Found:
         return self.name in _VERDICTS or (self.name == "Solved" and self.violation <= _MET)
 
     @property
+    def near(self) -> bool:
+        """Whether a second look from here is worth more than other settings."""
+        nearly = self.name in ("Solved", "AlmostSolved")
+        return nearly and self.violation <= _MET and self.gap <= _APART
+
+    @property
     def error(self) -> float:
         error = max(self.gap, self.violation)
         return error if np.isfinite(error) else np.inf
@@ -125,8 +132,11 @@ class _Run:
     def __post_init__(self) -> None:
         self.started = time.perf_counter()
 
-    def best(self, tried: tuple[Options, ...]) -> _Found:
-        """Return the answer of the first settings that solve it, else the one that comes nearest."""
+    def best(self, tried: tuple[Options, ...], again: bool = False) -> _Found:
+        """Return the answer of the first settings that solve it, else the one that comes nearest.
+
+        One that is near is enough where the problem can be looked at `again`.
+        """
         nearest: _Found | None = None
         iterations = 0
         for options in tried:
@@ -134,7 +144,7 @@ class _Run:
             iterations += found.iterations
             if nearest is None or found.final or found.error < nearest.error:
                 nearest = found
-            if found.final or self.late():
+            if found.final or (again and found.near) or self.late():
                 break
         assert nearest is not None
         return replace(nearest, iterations=iterations)
@@ -206,8 +216,7 @@ class _Run:
         settings.chordal_decomposition_enable = False  # ours has no rows of consistency
         own: dict[str, str | int | float] = dict(options)
         triangles = self.form.definite * (self.form.definite + 1) // 2
-        if int(np.sum(triangles**2)) > _LARGE:
-            own["direct_solve_method"] = "faer"
+        own["direct_solve_method"] = "faer" if int(np.sum(triangles**2)) > _LARGE else "qdldl"
         if self.request.tolerance is not None:
             for name in ("tol_gap_abs", "tol_gap_rel", "tol_feas"):
                 own[name] = self.request.tolerance
