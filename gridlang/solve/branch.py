@@ -16,6 +16,7 @@ from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 _WHOLE = 1e-6  # a number this near to a whole one is one
 _GAP = 1e-6  # relative; solutions of relaxations are not more exact
+_QUICK = Clarabel(quick=True)  # enough for a node that is split or cut off
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,16 @@ class _Search:
                 if found is None:
                     return self._stopped(node, *open_)
                 bound, x = found
+                at = None if x is None else self._fractional(x)
+                if at is None and bound < self._limit():  # nothing below it will tell more
+                    found = self._relaxed(node, Clarabel())
+                    if found is None:
+                        return self._stopped(node, *open_)
+                    bound, x = found
+                    at = None if x is None else self._fractional(x)
                 node = replace(node, bound=max(bound, node.bound))
                 if node.bound >= self._limit():
                     break
-                at = None if x is None else self._fractional(x)
                 if x is not None and (at is None or self.nodes == 1):
                     self._try(x)
                 if x is None or at is None:
@@ -100,13 +107,13 @@ class _Search:
         gap = _GAP if self.request.gap is None else max(self.request.gap, _GAP)
         return self.value - gap * abs(self.value) if np.isfinite(self.value) else np.inf
 
-    def _relaxed(self, node: _Node) -> tuple[float, Reals | None] | None:
+    def _relaxed(self, node: _Node, solver: Clarabel = _QUICK) -> tuple[float, Reals | None] | None:
         """Return the bound and the point of a node's relaxation; None where time is up."""
         self.nodes += 1
         limits = replace(self.problem.reduced, lb=node.lb, ub=node.ub)
         free = np.zeros(self.problem.n, dtype=bool)
         part = replace(self.problem, reduced=limits, integer=free)
-        found = self._asked(part)
+        found = self._asked(part, solver)
         if found is None:
             return None
         if found.status is Status.INFEASIBLE:
@@ -118,13 +125,13 @@ class _Search:
         value = self.problem.functions.objective(found.x)  # Ipopt's, proven by its multipliers
         return value - _GAP * abs(value), found.x
 
-    def _asked(self, part: Problem) -> RawResult | None:
+    def _asked(self, part: Problem, solver: Clarabel) -> RawResult | None:
         """Return Clarabel's answer in the time that is left; None where that is up."""
         left = self.until - time.perf_counter()
         if left <= 0:
             return None
         limit = left if np.isfinite(left) else None
-        found = Clarabel().solve(part, Request(self.request.tolerance, limit))
+        found = solver.solve(part, Request(self.request.tolerance, limit))
         return None if found.status is Status.LIMIT else found
 
     def _fractional(self, x: Reals) -> int | None:
@@ -144,7 +151,7 @@ class _Search:
         """Take the best point with the whole numbers of x, where there is a better one."""
         r, whole = self.problem.reduced, self.problem.integer
         x = np.where(whole, np.clip(np.round(x), r.lb, r.ub), x)
-        found = self._asked(with_fixed_integers(self.problem, x))
+        found = self._asked(with_fixed_integers(self.problem, x), Clarabel())
         if found is None or found.status is not Status.OPTIMAL or found.x is None:
             return
         value = self.problem.functions.objective(found.x)
