@@ -21,7 +21,7 @@ from gridlang.solve.conic_differences import Differences, View, differences
 from gridlang.solve.conic_edges import apart, edges, reach
 from gridlang.solve.conic_rows import onto_rows
 from gridlang.solve.conic_scaling import ConicScaling, column_sizes
-from gridlang.solve.polish import met
+from gridlang.solve.polish import met, rows_hold
 from gridlang.solve.process import interruptible, prints_to_stderr
 from gridlang.solve.solver import Availability, Progress, RawResult, Request, Status
 
@@ -338,9 +338,19 @@ def _closer(run: _Run, form: Conic, view: View, first: RawResult, x: Reals) -> R
     total = first.iterations + answered.iterations
     if answered.name in _NEARLY and answered.violation <= _MET:
         second = _result(problem, form, answered, _duals(near, answered))
-        if _gap(problem, second) < gap:
-            return replace(second, iterations=total)
+        return replace(_better(problem, first, second), iterations=total)
     return replace(first, iterations=total)
+
+
+def _better(problem: Problem, first: RawResult, second: RawResult) -> RawResult:
+    """Return the answer whose rows hold, of two such the nearer to its bound; with the best bound."""
+    bounds = [raw.bound for raw in (first, second) if raw.bound is not None]
+
+    def worth(raw: RawResult) -> tuple[bool, float]:
+        return raw.x is None or not rows_hold(problem, raw.x), _gap(problem, raw)
+
+    best = min(first, second, key=worth)
+    return replace(best, bound=max(bounds, default=None))
 
 
 def _gap(problem: Problem, raw: RawResult) -> float:

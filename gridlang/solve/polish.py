@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from gridlang.ground.arrays import Reals
 from gridlang.ground.problem import Problem, with_fixed_integers
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.regularise import settled
@@ -52,17 +53,22 @@ def met(problem: Problem, raw: RawResult, near: float, within: float | None = No
     An optimum near 1e-5 beside figures near 1e3 is below the tolerances of such solvers. Ipopt's
     multipliers are then what proves it: the problem is convex.
     """
-    x, f, r = raw.x, problem.functions, problem.reduced
+    x = raw.x
     if x is None or problem.semidefinite or raw.status is not Status.OPTIMAL:
         return raw
-    g = f.constraints(x)
-    over = np.maximum(r.lower - g, g - r.upper) / np.maximum(1.0, np.abs(g))
-    value = f.objective(x)
+    value = problem.functions.objective(x)
     apart = 0.0 if raw.bound is None else abs(value - raw.bound) / max(abs(value), 1e-9)
-    if max(over, default=0.0) <= _FELT and apart <= near:
+    if rows_hold(problem, x) and apart <= near:
         return raw
     exact = polish(problem, raw, within)
     return raw if exact is raw else replace(exact, bound=None, proof="global")
+
+
+def rows_hold(problem: Problem, x: Reals) -> bool:
+    """Tell whether a point meets the rows, each by its size, so that a certificate will hold."""
+    g, r = problem.functions.constraints(x), problem.reduced
+    over = np.maximum(r.lower - g, g - r.upper) / np.maximum(1.0, np.abs(g))
+    return float(np.max(over, initial=0.0)) <= _FELT
 
 
 def _solved(within: float | None, part: Problem) -> RawResult:
