@@ -327,7 +327,7 @@ def _closer(run: _Run, form: Conic, view: View, first: RawResult, x: Reals) -> R
     if not found.count or not gap > _CLOSED or abs(value) < _NO_VALUE:
         return first
     ends = np.union1d(found.tails, found.heads)
-    least = _LEAST * float(np.max(x[ends]))
+    least = _LEAST * max(float(np.max(x[ends])), _LEAST)
     columns = view.columns.copy()
     columns[ends] = np.maximum(x[ends], least)
     near = differences(form, View(found, columns, apart(found, x, least), value))
