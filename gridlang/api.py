@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from gridlang.pipeline import bind_model, check, lower
 if TYPE_CHECKING:
     from gridlang.bound import Bound
     from gridlang.emit.render import Emitted
+    from gridlang.ground.load import Setting
     from gridlang.solution import Solution
+    from gridlang.table import Dataset
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,12 @@ class Loaded:
         *data: str | Path,
         formulation: str = "",
         settings: Mapping[str, float | str] | Sequence[str] | None = None,
+        scenario: str = "",
     ) -> Ready:
         """Return the model on cases and files, in a formulation (the first one by default).
 
         `settings` replaces parameters, as in {"pd[5]": 120.0} or ["pd[5]=120"]: figures in the
-        declared units.
+        declared units. Scenarios that a `scenario` takes values from are solved first, once each.
         """
         texts = (
             [f"{k}={v}" for k, v in settings.items()]
@@ -86,9 +90,27 @@ class Loaded:
         clock = Clock(dict(self.clock.seconds))
         with clock.stage("bind"):
             found = datasets(self.model, [str(d) for d in data])
+        if scenario:
+            return Ready(self._scenario(scenario, found, formulation, chosen))
         return Ready(
             bind_model(self.model, found, formulation=formulation, settings=chosen, clock=clock)
         )
+
+    def _scenario(
+        self, name: str, data: Sequence[Dataset], formulation: str, settings: Sequence[Setting]
+    ) -> Bound:
+        from gridlang.scenario import bind_scenario
+
+        def bound(which: str) -> Bound:
+            return bind_scenario(
+                self.model, which, data, solve, formulation=formulation, settings=settings
+            )
+
+        @cache
+        def solve(which: str) -> Solution:
+            return bound(which).solve()
+
+        return bound(name)
 
 
 def load(name: str | Path) -> Loaded:
@@ -108,6 +130,7 @@ def emitted(
     formulation: str = "",
     *,
     settings: Sequence[str] = (),
+    scenario: str = "",
     binary: bool = False,
 ) -> Emitted:
     """Return the files of a target: of the model alone where neither data nor settings are given.
@@ -118,10 +141,15 @@ def emitted(
     from gridlang.emit.render import Emitted, Subject, emit
 
     model = loaded.model
-    if target not in FORMATS and not (data or settings) and (model.schemas or _lacks_data(model)):
+    if (
+        target not in FORMATS
+        and not (data or settings or scenario)
+        and (model.schemas or _lacks_data(model))
+    ):
         derived, lowered = lower(model, formulation)
         return emit(Subject(model, derived.formulation, lowered), target)
-    bound = loaded.bind(*data, formulation=formulation, settings=settings).bound
+    ready = loaded.bind(*data, formulation=formulation, settings=settings, scenario=scenario)
+    bound = ready.bound
     if target in FORMATS:
         return Emitted(
             problem_files(bound.instance, target, model.name, binary), {}, bound.findings

@@ -172,6 +172,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_data(made: argparse.ArgumentParser) -> None:
     _add_files(made)
     made.add_argument("--formulation", default="", metavar="NAME", help="one that the model offers")
+    made.add_argument("--scenario", default="", metavar="NAME", help="one that the model states")
     _add_settings(made)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gridlang.api import Loaded, Ready
     from gridlang.bound import Bound
     from gridlang.diagnostics import Diagnostic
     from gridlang.nl_file import NlFile
@@ -64,13 +65,21 @@ def _problem(args: argparse.Namespace) -> tuple[Bound | NlFile, tuple[Diagnostic
         from gridlang.api import load
 
         loaded = load(args.model)
-        ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
-        return ready.bound, loaded.findings
-    if args.data or args.formulation or args.settings:
-        args.refuse("a .nl file takes no --data, --formulation or --set: all is in it")
+        return _ready(loaded, args).bound, loaded.findings
+    if args.data or args.formulation or args.settings or args.scenario:
+        args.refuse("a .nl file takes no --data, --formulation, --scenario or --set: all is in it")
     from gridlang.nl_file import open_nl
 
     return open_nl(Path(args.model)), ()
+
+
+def _ready(loaded: Loaded, args: argparse.Namespace) -> Ready:
+    return loaded.bind(
+        *args.data,
+        formulation=args.formulation,
+        settings=args.settings,
+        scenario=args.scenario,
+    )
 
 
 def _options(texts: Sequence[str]) -> dict[str, str | int | float]:
@@ -280,7 +289,13 @@ def emit(args: argparse.Namespace) -> int:
 
     loaded = load(args.model)
     found = emitted(
-        loaded, args.data, args.to, args.formulation, settings=args.settings, binary=args.binary
+        loaded,
+        args.data,
+        args.to,
+        args.formulation,
+        settings=args.settings,
+        scenario=args.scenario,
+        binary=args.binary,
     )
     write_files(found.files, args.out)
     paths = [str(args.out / name) for name in found.files]
@@ -302,8 +317,7 @@ def verify(args: argparse.Namespace) -> int:
         return _verify_two(args)
     if args.map:
         args.refuse("--map says how two models match: name the OTHER")
-    loaded = load(args.model)
-    ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
+    ready = _ready(load(args.model), args)
     names = [t for t in args.targets.split(",") if t]
     found = verify(ready.bound, names, args.points)
     if args.json:
@@ -353,16 +367,20 @@ def show(args: argparse.Namespace) -> int:
     from gridlang.pipeline import lower
 
     loaded = load(args.model)
+    model = loaded.model
+    if args.scenario:
+        from gridlang.scenario import named
+
+        model = named(model, args.scenario).model
     if args.stage == "check":
-        text = show_model(loaded.model)
+        text = show_model(model)
     elif args.stage in ("derive", "lower"):
-        derived, lowered = lower(loaded.model, args.formulation)
+        derived, lowered = lower(model, args.formulation)
         text = show_model(derived.model if args.stage == "derive" else lowered.model)
     else:
         from gridlang.report.sizes import sizes
 
-        ready = loaded.bind(*args.data, formulation=args.formulation, settings=args.settings)
-        text = sizes(ready.bound.instance)
+        text = sizes(_ready(loaded, args).bound.instance)
     print(json.dumps({"stage": args.stage, "text": text}) if args.json else text.rstrip())
     return 0
 

@@ -11,6 +11,8 @@ from gridlang.check.declarations import declare
 from gridlang.check.fields import check_fields
 from gridlang.check.indices import check_indices
 from gridlang.check.roles import check_roles
+from gridlang.check.scenarios import staged, unsettable
+from gridlang.check.scope import Findings
 from gridlang.check.studies import Find, Unfound, check_studies
 from gridlang.check.units import check_units
 from gridlang.clock import Clock
@@ -19,10 +21,11 @@ from gridlang.derive.replace import restated_alone
 from gridlang.diagnostics import Diagnostic, GridlangError, raise_errors
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.lower.complex_to_real import Lowered, complex_to_real
-from gridlang.model.nodes import Model
+from gridlang.model.nodes import Model, Scenario
 from gridlang.model.sparse import sparse
 from gridlang.model.study import Study
 from gridlang.source import Source, shown_path
+from gridlang.syntax.ast import Module
 from gridlang.syntax.parser import parse
 from gridlang.syntax.uses import with_uses
 
@@ -54,12 +57,12 @@ def check_with_studies(
     with clock.stage("check"):
         model, more = declare(modules, any(d.code == "GL205" for d in findings))
         findings += more
-        for stated in (model, *restated_alone(model)):
-            for ask in (check_indices, check_fields, check_roles, check_units, check_curvature):
-                findings += ask(stated)
+        findings += _meaning(model)
+        scenarios, more = _scenarios(modules, any(d.is_error for d in findings))
+        findings += more
         wrong = any(d.is_error for d in findings)
         if not wrong:
-            model = sparse(model)
+            model = sparse(model).but(scenarios=scenarios)
             findings += check_formulations(model)
         if studies:
             incomplete = wrong or any(d.is_error for d in findings)
@@ -67,6 +70,35 @@ def check_with_studies(
             findings += more
     raise_errors(dict.fromkeys(findings))
     return model, found, tuple(dict.fromkeys(findings))
+
+
+def _meaning(model: Model) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a model whose names are understood."""
+    asked = check_indices, check_fields, check_roles, check_units, check_curvature
+    stated = (model, *restated_alone(model))
+    return tuple(d for s in stated for ask in asked for d in ask(s))
+
+
+def _scenarios(
+    modules: Sequence[Module], incomplete: bool
+) -> tuple[tuple[Scenario, ...], tuple[Diagnostic, ...]]:
+    """Return the scenarios of a file, each with a model of its own, and every finding on them."""
+    findings = Findings()
+    found: list[Scenario] = []
+    for s in staged(modules, findings):
+        model, more = declare(s.modules, incomplete)
+        findings.items += [*more, *_meaning(model), *unsettable(s, model)]
+        title = f"{model.title or model.name}, scenario {s.declared.name.id}"
+        scenario = Scenario(
+            name=s.declared.name.id,
+            prose=s.declared.title,
+            span=s.declared.name.span,
+            model=sparse(model).but(title=title),
+            settings=tuple((name.id, choice.value) for name, choice in s.settings),
+            taken=s.taken,
+        )
+        found.append(scenario)
+    return tuple(found), tuple(findings.items)
 
 
 def _beside(source: Source) -> Find:

@@ -30,8 +30,8 @@ _TAKEN = frozenset((*FUNCTIONS, *REDUCTIONS, *CONSTANTS, *SET_FUNCTIONS)) | froz
     ]
 )
 
-# Statements whose names are of studies.
-_OF_STUDIES = ("study", "report", "let", "plot", "note")
+# Statements whose names are of scenarios and studies.
+_OF_STUDIES = ("scenario", "study", "report", "let", "plot", "note")
 
 
 def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, Entry]:

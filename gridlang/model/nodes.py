@@ -174,6 +174,28 @@ class Formulation(Decl):
     clauses: tuple[Clause, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A parameter whose values are those of a variable in another scenario's solution."""
+
+    param: str
+    scenario: str
+    variable: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario(Decl):
+    """The model with some of its variables fixed, by constraints, and what is set in it.
+
+    `settings` are parameters with their values, in declared units; `taken` are parameters of
+    `model` that wait for another scenario's solution.
+    """
+
+    model: Model = field(compare=False, repr=False)
+    settings: tuple[tuple[str, str | int | float], ...] = ()
+    taken: tuple[Taken, ...] = ()
+
+
 Symbol = Set | Param | Var | Define
 
 
@@ -197,6 +219,7 @@ class Model:
     checks: tuple[Check, ...] = ()
     tables: tuple[TableFile, ...] = ()
     formulations: tuple[Formulation, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
     semidefinite: tuple[Psd, ...] = ()
     recovers: tuple[Define, ...] = ()
     power_base: Expr | None = None

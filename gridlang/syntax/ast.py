@@ -320,6 +320,30 @@ class FormulationDecl(Node):
     clauses: tuple[Clause, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fix(Node):
+    """`fix closed{l in LINE} = initial.closed[l]`: without an index set, over that of the variable."""
+
+    target: Name
+    indexing: Indexing | None
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Unfix(Node):
+    """`unfix closed, pf`: what the scenario that this one goes on from has fixed."""
+
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioDecl(Node):
+    name: Name
+    title: str
+    parent: Name | None
+    steps: tuple[Fix | Unfix | Given, ...]
+
+
 # ---- statements of studies
 
 
@@ -455,6 +479,7 @@ Statement = (
     | BaseDecl
     | TableDecl
     | FormulationDecl
+    | ScenarioDecl
     | RecoverDecl
     | StudyDecl
     | ReportDecl

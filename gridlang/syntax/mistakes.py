@@ -17,7 +17,7 @@ RESERVED = frozenset(
 # Those that this version reads.
 KEYWORDS = frozenset(
     "model convex use set param var define minimize maximize minimise maximise subject check base "
-    "table formulation complements recover study report let plot note".split()
+    "table formulation scenario complements recover study report let plot note".split()
 )
 
 

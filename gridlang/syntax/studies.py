@@ -75,6 +75,25 @@ class FromStudy(FromTree):
             tuple(self._given(c) for c in self._trees(t, "option")),
         )
 
+    def _scenario(self, t: Tree[Token]) -> ast.ScenarioDecl:
+        names = [self.name(c) for c in t.children if isinstance(c, Token) and c.type == "NAME"]
+        return ast.ScenarioDecl(
+            self.span(t),
+            names[0],
+            " ".join(self._strings(t)),
+            names[1] if len(names) > 1 else None,
+            tuple(self._step(c) for c in self._trees(t)),
+        )
+
+    def _step(self, t: Tree[Token]) -> ast.Fix | ast.Unfix | ast.Given:
+        if t.data == "step_let":
+            return self._given(t)
+        names = tuple(self.name(c) for c in t.children if isinstance(c, Token))
+        if t.data == "step_unfix":
+            return ast.Unfix(self.span(t), names)
+        value = self.expr(t.children[-1])
+        return ast.Fix(self.span(t), names[0], self._indexing_of(t), value)
+
     def _runs(self, t: Tree[Token]) -> ast.Runs:
         choices = tuple(self._choice(c) for c in self._trees(t, "choice"))
         return ast.Runs(self.span(t), self.name(t.children[0]), choices)

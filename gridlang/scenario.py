@@ -1,0 +1,80 @@
+"""A scenario of a model on its data: what it takes from others is solved first, and handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from gridlang.bound import Bound
+from gridlang.diagnostics import Diagnostic, GridlangError
+from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.ground.load import Setting
+from gridlang.model.nodes import Model, Scenario
+from gridlang.pipeline import bind_model
+from gridlang.solution import Quantity, Solution
+from gridlang.table import Column, Dataset, Table
+
+# A variable of whole numbers that is off by less than this is taken as whole.
+_WHOLE = 1e-5
+
+Solve = Callable[[str], Solution]
+
+
+def named(model: Model, name: str) -> Scenario:
+    """Return a model's scenario of a name; raises GL220 where there is none."""
+    for s in model.scenarios:
+        if s.name == name:
+            return s
+    known = [s.name for s in model.scenarios]
+    help = did_you_mean(name, known, f"it has {', '.join(known) or 'none'}")
+    what = f"`{model.name}` has no scenario `{name}`"
+    raise GridlangError((Diagnostic("GL220", what, help=help),))
+
+
+def bind_scenario(
+    model: Model,
+    name: str,
+    data: Sequence[Dataset],
+    solve: Solve,
+    *,
+    formulation: str = "",
+    settings: Sequence[Setting] = (),
+) -> Bound:
+    """Return a scenario on data; `solve` gives the solution of another scenario by its name.
+
+    `settings` stand before those of the scenario. Raises GL837 where a scenario that it takes
+    values from has no certified solution.
+    """
+    scenario = named(model, name)
+    found = {t.scenario: solve(t.scenario) for t in scenario.taken}
+    for other, solution in found.items():
+        certificate = solution.certificate
+        if not solution.solved or certificate is None or not certificate.feasible:
+            what = f"`{name}` takes values from the scenario `{other}`, which has no solution"
+            why = f"solve that one first: --scenario {other} ends as: {solution.message}"
+            raise GridlangError((Diagnostic("GL837", what, scenario.span, help=why),))
+    own = {s.name for s in settings}
+    figures = ((n, v if isinstance(v, str) else float(v)) for n, v in scenario.settings)
+    given = [Setting(n, (), v) for n, v in figures if n not in own]
+    handed = [*data, _handed(scenario, found)] if scenario.taken else data
+    return bind_model(scenario.model, handed, formulation=formulation, settings=[*given, *settings])
+
+
+def _handed(scenario: Scenario, found: Mapping[str, Solution]) -> Dataset:
+    """Return the values that a scenario takes, as data."""
+    tables: list[Table] = []
+    for t in scenario.taken:
+        q = found[t.scenario].values[t.variable]
+        name = f"{t.variable} of the scenario {t.scenario}"
+        tables.append(Table(name, q.labels, {t.param: _whole(scenario.model, t.variable, q)}))
+    return Dataset(f"scenarios before {scenario.name}", tuple(tables))
+
+
+def _whole(model: Model, variable: str, q: Quantity) -> Column:
+    """Return the values of a variable, of one of whole numbers rounded."""
+    field = next(v.field for v in model.vars if v.name == variable)
+    if field not in ("integer", "binary"):
+        return q.values
+    rounded = np.round(q.values)
+    return np.where(np.abs(q.values - rounded) <= _WHOLE, rounded, q.values)
