@@ -6,9 +6,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from gridlang.check.graphs import completed, graph, is_graph
+from gridlang.check.indices import roots_of
 from gridlang.check.names import Names
 from gridlang.check.scope import Findings, Scope, UnresolvedError
-from gridlang.model.nodes import Position, Set
+from gridlang.model.expr import Expr
+from gridlang.model.graphs import GRAPHS, Members, members
+from gridlang.model.nodes import Model, Position, Set
 from gridlang.syntax import ast
 
 
@@ -37,17 +41,31 @@ class Sets:
     _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.names = Names(self.arity)
+        self.names = Names(self.arity, self.members)
 
     def all(self) -> tuple[Set, ...]:
         """Return every set that could be resolved, in the order of declaration."""
-        found: list[Set] = []
         for name in self.statements:
             with suppress(UnresolvedError):
-                resolved = self.find(name)
-                if resolved is not None:
-                    found.append(resolved)
-        return tuple(found)
+                self.find(name)
+        return self._model(self.findings).sets
+
+    def _model(self, findings: Findings) -> Model:
+        """Return the sets that are resolved so far, and what functions of graphs imply."""
+        found = [s for name in self.statements if (s := self._resolved.get(name)) is not None]
+        return completed(Model(name="", sets=tuple(found)), self.scope.entries, findings)
+
+    def members(self, drawn: Expr, position: int) -> Members | None:
+        """Return what is in the sets that the elements at a position of a set stand for."""
+        model = self._model(Findings())
+        root = roots_of(drawn, model)[position]
+        if root is None:  # it may be the domain of a position, resolved later
+            for name, s in self.statements.items():
+                if isinstance(s, ast.SetDecl) and is_graph(s.value) and name not in self._open:
+                    self.find(name)
+            model = self._model(Findings())
+            root = roots_of(drawn, model)[position]
+        return members(root, model)
 
     def arity(self, name: str) -> int:
         found = self.find(name)
@@ -97,6 +115,11 @@ class Sets:
             for n in nodes
         )
 
+    def _value(self, node: ast.Expr | None) -> Expr | None:
+        if isinstance(node, ast.Call) and node.name.id in GRAPHS:
+            return graph(node, self.names, self.scope)
+        return None if node is None else self.names.set(node, self.scope)
+
     def _set_from_statement(self, s: ast.SetDecl) -> Set:
         if s.indexing is not None:
             self.findings.add(
@@ -107,7 +130,7 @@ class Sets:
             )
             raise UnresolvedError
         within = None if s.within is None else self.names.set(s.within, self.scope)
-        value = None if s.value is None else self.names.set(s.value, self.scope)
+        value = self._value(s.value)
         positions = self.positions(s.positions)
         origin = value if value is not None else within
         arity = self.names.arity(origin) if origin is not None else max(1, len(positions))

@@ -22,6 +22,7 @@ from gridlang.model.expr import (
     Elem,
     End,
     Expr,
+    Graph,
     If,
     Indexing,
     Member,
@@ -327,6 +328,10 @@ class Printer:
                 over, values, inner = self.over(e.over)
                 items = (inner.expr(substitute(x, values)) for x in e.items)
                 return self._set("comprehension", e, over=over, item=self.tuple(items))
+            case Graph():
+                return self._set(
+                    "graph", e, function=e.function, args=", ".join(map(self.expr, e.args))
+                )
             case _:
                 raise self.refused("such a set", e)
 
