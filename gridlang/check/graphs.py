@@ -12,6 +12,7 @@ from gridlang.diagnostics import Label
 from gridlang.model.expr import Apply, Comp, Dummy, Expr, Generator, Graph, Indexing, SetOp, SetRef
 from gridlang.model.graphs import GRAPHS, MEMBERS, OF_SETS, is_of_sets, whole
 from gridlang.model.nodes import Model, Position, Set
+from gridlang.model.show import show
 from gridlang.model.walk import fresh
 from gridlang.syntax import ast
 
@@ -32,6 +33,12 @@ _DECLARE = "name the nodes' set at both ends, such as LINE(line, from in BUS, to
 def is_graph(node: ast.Expr | None) -> bool:
     """Tell whether the value of a set statement makes it a set of sets."""
     return isinstance(node, ast.Call) and node.name.id in OF_SETS
+
+
+def is_without_nodes(s: object) -> bool:
+    """Tell whether a set is that of components whose nodes were not found."""
+    e = s.value if isinstance(s, Set) else None
+    return isinstance(e, Graph) and e.function == "components" and len(e.args) == 1
 
 
 def graph(node: ast.Call, names: Names, scope: Scope) -> Expr:
@@ -127,9 +134,18 @@ def _of_nodes(s: Set, model: Model, findings: Findings) -> Set:
     if not isinstance(e, Graph) or e.function == MEMBERS:
         return s
     nodes = _nodes(e, model, findings)
-    if e.function != "components" or len(e.args) > 1 or nodes is None:
+    if e.function != "components" or nodes is None:
         return s
-    return replace(s, value=replace(e, args=(*e.args, nodes)))
+    for named in e.args[1:]:
+        if named != nodes:
+            edges = show(e.args[0])
+            findings.add(
+                "GL308",
+                f"the ends of `{edges}` are drawn from {nodes.name}, these are other nodes",
+                named.span,
+                help=f"write components({edges})",
+            )
+    return replace(s, value=replace(e, args=(e.args[0], nodes)))
 
 
 def _within(s: Set, model: Model) -> Set:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from gridlang.check.graphs import completed, graph, is_graph
+from gridlang.check.graphs import completed, graph, is_graph, is_without_nodes
 from gridlang.check.indices import roots_of
 from gridlang.check.names import Names
 from gridlang.check.scope import Findings, Scope, UnresolvedError
@@ -65,6 +65,8 @@ class Sets:
                     self.find(name)
             model = self._model(Findings())
             root = roots_of(drawn, model)[position]
+        if root is not None and is_without_nodes(model.symbols.get(root)):
+            raise UnresolvedError  # its edges were reported
         return members(root, model)
 
     def arity(self, name: str) -> int:
@@ -130,6 +132,14 @@ class Sets:
             )
             raise UnresolvedError
         within = None if s.within is None else self.names.set(s.within, self.scope)
+        if within is not None and is_graph(s.value):
+            self.findings.add(
+                "GL210",
+                f"`{s.name.id}` is a set of sets, its elements are numbers of its own",
+                within.span or s.span,
+                help="take `within` out",
+            )
+            within = None
         value = self._value(s.value)
         positions = self.positions(s.positions)
         origin = value if value is not None else within

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gridlang.model.clauses import Restated
 from gridlang.model.expr import SetRef
 from gridlang.model.graphs import members
 from gridlang.model.show import show
@@ -25,6 +26,11 @@ _BAD = [
     ("set MESH = cycles(«BRANCHES»)", "GL201", "unknown set `BRANCHES`", "did you mean `BRANCH`?"),
     ("set MESH = «cycels»(BRANCH)", "GL202", "no function `cycels`", "did you mean `cycles`?"),
     ("set MESH = «abs»(BRANCH)", "GL202", "no function `abs`", "those of graphs are"),
+    ("set PART = components(BRANCH, «GEN»)", "GL308", "are drawn from BUS", "components(BRANCH)"),
+    ("set MESH within «HOUR» = cycles(BRANCH)\nc{n in MESH}: sum{l in n} f[l] == 0", "GL210",
+     "is a set of sets", "take `within` out"),
+    ("set WIRE(i, j)\nset PART = components(«WIRE»)\nc{q in PART}: sum{k in q} pd[k]*t == 0", "GL308",
+     "is no set of edges", ""),
     ("set BAD = members(«BUS»)", "GL308", "`BUS` is no set of sets", "`cycles`"),
     ("c{n in «cycles(BRANCH)»}: t == 1", "GL219", "stands alone", "set NAME = cycles(LINE)"),
     ("set W = BUS union «components(BRANCH)»", "GL219", "stands alone", "components(LINE)"),
@@ -98,3 +104,16 @@ def test_what_is_shown_can_be_read_again() -> None:
                  "set LOOP(l, i, j) within BRANCH = bridges(BRANCH)",
                  "within (MESH * BRANCH) = members(MESH)"):  # fmt: skip
         assert line in shown
+
+
+def test_an_index_stands_for_its_set_in_formulations_and_studies() -> None:
+    text = f"""{SCENE}set MESH = cycles(BRANCH)
+ring{{n in MESH}}: sum{{l in n}} f[l] == 0
+formulation open of scene: ring as sum{{l in n}} f[l] <= card(n)*(1 [MW])
+study one
+  let of{{n in MESH}} [MW] = sum{{l in n}} f[l]
+  report card(MESH), sum{{n in MESH}} of[n], chosen = {{n in MESH: card(n) > 2}}
+"""
+    (step,) = model_of(text).formulations[0].clauses
+    assert isinstance(step, Restated)
+    assert show(step.body) == "sum{l in BRANCH: (n, l) in MESH_BRANCH} f[l]"

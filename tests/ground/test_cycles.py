@@ -110,6 +110,15 @@ def test_a_root_that_no_edge_ends_at() -> None:
     assert "no edge of LINE ends at 9" in found.message
 
 
+def test_a_tree_from_a_node_of_the_data() -> None:
+    text = NETWORK.format(
+        nodes=3, lines="(1,1,2), (2,2,3), (3,3,1)", sets="set TREE = tree(LINE, slack)",
+        used="card(TREE)",
+    )  # fmt: skip
+    found = ready(text + "param slack in BUS = 3").bound.instance.evaluator
+    assert [line for line, *_ in rows(found.set("TREE"))] == [2, 3]
+
+
 def test_text_nodes_and_plain_pairs() -> None:
     text = """
         model m
