@@ -419,6 +419,14 @@ class Names:
         """Return a resolved set expression."""
         match node:
             case ast.Name():
+                if self.inside(node, scope) is not None:
+                    scope.findings.add(
+                        "GL307",
+                        f"`{node.id}` stands for a set only after `in` and in card(…)",
+                        node.span,
+                        help=f"write a condition, such as {{l in SET: not l in {node.id}}}",
+                    )
+                    raise UnresolvedError
                 entry = scope.entries.get(node.id)
                 if entry is None:
                     scope.unknown(node.id, node.span, ("set",))

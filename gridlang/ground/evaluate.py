@@ -11,7 +11,7 @@ from gridlang.diagnostics import Diagnostic, GridlangError, Label
 from gridlang.ground.arrays import Array, Bools, Codes
 from gridlang.ground.frame import Frame
 from gridlang.ground.graphs import edges, numbered
-from gridlang.ground.join import Joiner
+from gridlang.ground.join import Joiner, free
 from gridlang.ground.relation import LARGEST, TEXT, UNKNOWN, Elements, Relation
 from gridlang.ground.scales import Scales
 from gridlang.model.expr import (
@@ -22,6 +22,7 @@ from gridlang.model.expr import (
     Elem,
     End,
     Expr,
+    Generator,
     Graph,
     If,
     Indexing,
@@ -300,6 +301,8 @@ class Evaluator:
             case Reduce():
                 return self._reduce(e, frame)
             case Member():
+                if free(e.set):
+                    raise _dependent(e, "write what its elements meet as a condition of its own")
                 columns = [c for x in e.items for c in self.element_columns(x, frame)]
                 return self.relation(e.set).find(columns) >= 0
             case Rank():
@@ -307,9 +310,21 @@ class Evaluator:
 
                 return np.asarray(rank_of(self, e.matrix))
             case Card():
-                return np.asarray(self.relation(e.set).rows)
+                return self._card(e, frame)
             case _:
                 raise TypeError(type(e).__name__)
+
+    def _card(self, e: Card, frame: Frame) -> Array:
+        """Return how many elements a set has; where it depends on outer indices, by row."""
+        if not free(e.set):
+            return np.asarray(self.relation(e.set).rows)
+        pattern: tuple[Dummy, ...] = (Dummy("_"),)
+        if isinstance(e.set, Comp):
+            pattern = e.set.over.dummies
+            if e.set.items != pattern:
+                raise _dependent(e, "count by a sum: sum{i in SET: condition} 1")
+        _, rows = self.extend(frame, Indexing((Generator(pattern, e.set),)))
+        return np.bincount(rows, minlength=frame.rows)
 
     def _ref(self, e: Ref, frame: Frame) -> Array:
         found = self.model.symbols[e.name]
@@ -534,6 +549,11 @@ def _distinct(r: Relation) -> Relation:
     keep = np.ones(r.rows, dtype=bool)
     keep[repeated] = False
     return r.take(keep)
+
+
+def _dependent(e: Expr, help: str) -> GridlangError:
+    what = "this set depends on indices from outside in a way that is not supported"
+    return _error("GL830", what, e, help)
 
 
 def _error(code: str, message: str, e: Expr, help: str = "") -> GridlangError:

@@ -31,6 +31,8 @@ _BAD = [
      "is a set of sets", "take `within` out"),
     ("set WIRE(i, j)\nset PART = components(«WIRE»)\nc{q in PART}: sum{k in q} pd[k]*t == 0", "GL308",
      "is no set of edges", ""),
+    ("set MESH = cycles(BRANCH)\nc{n in MESH}: sum{l in BRANCH diff «n»} f[l] == 0", "GL307",
+     "`n` stands for a set only after `in`", "not l in n"),
     ("set BAD = members(«BUS»)", "GL308", "`BUS` is no set of sets", "`cycles`"),
     ("c{n in «cycles(BRANCH)»}: t == 1", "GL219", "stands alone", "set NAME = cycles(LINE)"),
     ("set W = BUS union «components(BRANCH)»", "GL219", "stands alone", "components(LINE)"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gridlang.diagnostics import GridlangError
 from gridlang.ground.evaluate import Evaluator
+from gridlang.ground.frame import Frame
 from gridlang.ground.graphs import Edges, edges
 from gridlang.ground.relation import Relation
 
@@ -152,15 +153,47 @@ def test_sets_drawn_from_sets_of_sets() -> None:
     assert ready(text).solve().objective == pytest.approx(2.5)
 
 
-def test_what_is_in_a_set_is_a_join() -> None:
-    ring = [(k, k, k % 400 + 1) for k in range(1, 401)]
-    text = NETWORK.format(
-        nodes=400, lines=", ".join(map(str, ring)), sets="set PART = components(LINE)", used="1"
-    )
-    text += "subject to\n  part{q in PART}: sum{k in q} k*z <= 1e6\n"
-    instance = ready(text).bound.instance
-    largest = max(f.rows for f in instance.evaluator.frames.values())
-    assert largest <= 400
+def test_what_is_in_a_set_is_a_join(monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = 0
+    make = Frame.__init__
+
+    def counted(self: Frame, rows: int, *args: object, **named: object) -> None:
+        nonlocal largest
+        largest = max(largest, rows)
+        make(self, rows, *args, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Frame, "__init__", counted)
+    pairs = [(k, k + d) for k in range(1, 300) for d in (1, 2) if k % 3 == 1 or d == 1]
+    lines = [(row, i, j) for row, (i, j) in enumerate(pairs, 1)]
+    found = evaluator(
+        lines, 301, MESH="cycles(LINE)", FULL="{n in MESH: card(n) == 3}",
+        SOME="{n in MESH: (sum{(l,i,j) in n} i) > 0 and card({(l,i,j) in n: i == 1}) == 2}",
+    )  # fmt: skip
+    assert len(rows(found.set("FULL"))) == 100
+    assert rows(found.set("SOME")) == [(1,)]
+    assert largest <= len(lines)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("card({j in BUS: j < k}) == 2", [3]),
+        ("card(1..k) > 3", [4, 5]),
+        ("card({(l,i,j) in LINE: i == k or j == k}) == 1", [1, 5]),
+    ],
+)
+def test_the_size_of_a_set_that_depends_on_an_index(condition: str, expected: list[int]) -> None:
+    lines = [(k, k, k + 1) for k in range(1, 5)]
+    found = evaluator(lines, 5, SOME=f"{{k in BUS: {condition}}}")
+    assert rows(found.set("SOME")) == [(k,) for k in expected]
+
+
+@pytest.mark.parametrize(
+    "condition", ["2 in {j in BUS: j < k}", "card({j + 1 for j in BUS: j < k}) == 1"]
+)
+def test_a_set_that_depends_on_an_index_otherwise(condition: str) -> None:
+    with pytest.raises(GridlangError, match="GL830"):
+        evaluator([(1, 1, 2)], 5, SOME=f"{{k in BUS: {condition}}}")
 
 
 # ---- properties
