@@ -92,7 +92,7 @@ def graph(node: ast.Call, names: Names, scope: Scope) -> Expr:
 def _neighbours(edges: SetRef, arity: int) -> Expr:
     """Return the pairs of nodes that an edge joins, in both orders."""
     i, j = Dummy("i"), Dummy("j")
-    others = tuple(Dummy(f"_0_{n}") for n in range(arity - 2))
+    others = tuple(Dummy("l" if arity == 3 else f"l{n + 1}") for n in range(arity - 2))
     over = Indexing((Generator((*others, i, j), edges),), Apply("ne", (i, j)))
     return SetOp("union", Comp((i, j), over), Comp((j, i), over))
 

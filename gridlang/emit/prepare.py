@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gridlang.emit.pairs import Pairs
+from gridlang.emit.sets_of_sets import told
 from gridlang.ground.needs import dependencies, needed_names
 from gridlang.ground.scales import Scales
 from gridlang.lower.complements import inequalities
@@ -81,6 +82,8 @@ def prepare(model: Model, scales: Scales | None, keeps_complements: bool) -> Sta
 
 def as_written(model: Model) -> Stated:
     """Return the author's model, without what it does not need."""
+    whole = model
+    model = over_all(model, lambda e: None if e is None else told(whole, e))
     needed = needed_names(model)
     model = model.but(
         sets=tuple(s for s in model.sets if s.name in needed),

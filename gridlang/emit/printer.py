@@ -311,6 +311,8 @@ class Printer:
         match e:
             case SetRef():
                 return self.name(e.name)
+            case Dummy():  # one that stands for a set
+                return self.expr(e)
             case SetLit():
                 rows = (self.tuple(map(self.expr, row)) for row in e.rows)
                 return self._set("literal", e, items=", ".join(rows))

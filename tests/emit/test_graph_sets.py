@@ -32,6 +32,7 @@ MESHED = """
       long{n in LONG}: sum{(l,i,j) in n: i == 1} closed[l,i,j] <= 1
       part{q in PART}: sum{k in q} level[k] <= card(q)/2
       ends{q in PART, k in q}: sum{(l,i,j) in LINE: i == k and j in q} closed[l,i,j] + level[k] <= 4
+      some{n in MESH}: sum{l in TREE: l in n} closed[l] >= (1 if (1,1,2) not in n else 0)
       bridge{l in BRIDGE}: closed[l] == 1
       beside{k in BUS}: level[k] <= 1 - (sum{(i,m) in NEXT: i == k} level[m])/9
 """

@@ -1,6 +1,6 @@
 """meshed: Open a line in each mesh
 
-Written by gridlang 0.1.0 from test.grid (sha256 e9211278be90).
+Written by gridlang 0.1.0 from test.grid (sha256 24b131ca9a72).
 Figures: power in MW, voltage in kV, angles in radians.
 """
 
@@ -62,8 +62,8 @@ def build(data: dict) -> Problem:
     PART_BUS = sets["PART_BUS"]  # (part, bus) elements of each of PART = members(PART)
     BRIDGE = sets["BRIDGE"]  # (line, from, to) = bridges(LINE)
     TREE = sets["TREE"]  # (line, from, to) = tree(LINE, 1)
-    NEXT = distinct(distinct(([(i, j) for (x_0_0, i, j) in LINE if i != j]), [(j, i)
-        for (x_0_0, i, j) in LINE if i != j]))  # (1, 2)
+    NEXT = distinct(distinct(([(i, j) for (l, i, j) in LINE if i != j]), [(j, i)
+        for (l, i, j) in LINE if i != j]))  # (1, 2)
     LONG = distinct([n for n in MESH
         if sum(1 for (e_1, e_2, e_3) in LINE if (n, e_1, e_2, e_3) in MESH_LINE) > 2])
     LINE_by_i = grouped((i, (l, i, j)) for (l, i, j) in LINE)
@@ -97,11 +97,16 @@ def build(data: dict) -> Problem:
         if (q, j) in PART_BUS) + level[k], -math.inf, 4) for q in PART for k in BUS
         if (q, k) in PART_BUS})
 
-    # bridge, test.grid:19
+    # some, test.grid:19
+    problem.constrain("some", {n: (sum(closed[l_1, l_2, l_3] for (l_1, l_2, l_3) in TREE
+        if (n, l_1, l_2, l_3) in MESH_LINE), (1 if (n, 1, 1, 2) not in MESH_LINE else 0), math.inf)
+        for n in MESH})
+
+    # bridge, test.grid:20
     problem.constrain("bridge", {(l_1, l_2, l_3): (closed[l_1, l_2, l_3], 1, 1)
         for (l_1, l_2, l_3) in BRIDGE})
 
-    # beside, test.grid:20
+    # beside, test.grid:21
     problem.constrain("beside", {k: (level[k], -math.inf, 1
         - sum(level[m] for (i, m) in NEXT_by_i[k]) / 9) for k in BUS})
 

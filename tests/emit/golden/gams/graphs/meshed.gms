@@ -1,5 +1,5 @@
 * meshed: Open a line in each mesh
-* Written by gridlang 0.1.0 from test.grid (sha256 e9211278be90).
+* Written by gridlang 0.1.0 from test.grid (sha256 24b131ca9a72).
 * Figures: power in MW, voltage in kV, angles in radians.
 
 Sets
@@ -14,7 +14,7 @@ Sets
     NEXT(BUS,BUS) "(x1, x2)"
     LONG(MESH);
 
-Alias (*, e, l_1, e_1, l, line_);
+Alias (*, l_1, e_1, l, line_);
 Alias (BUS, l_2, l_3, e_2, e_3, i, j, k, e2, m, from, to_, x1, x2);
 Alias (MESH, n);
 Alias (PART, q);
@@ -26,8 +26,8 @@ LINE(line_,from,to_) = sameas(line_,'1') and sameas(from,'1') and sameas(to_,'2'
     and sameas(from,'1') and sameas(to_,'3') or sameas(line_,'4') and sameas(from,'3')
     and sameas(to_,'4') or sameas(line_,'5') and sameas(from,'3') and sameas(to_,'4')
     or sameas(line_,'6') and sameas(from,'5') and sameas(to_,'6');
-NEXT(x1,x2) = sum(e$(LINE(e,x1,x2)$(not sameas(x1,x2))), 1)
-    or sum(e$(LINE(e,x2,x1)$(not sameas(x2,x1))), 1);
+NEXT(x1,x2) = sum(l$(LINE(l,x1,x2)$(not sameas(x1,x2))), 1)
+    or sum(l$(LINE(l,x2,x1)$(not sameas(x2,x1))), 1);
 LONG(n) = sum((e_1,e_2,e_3)$(LINE(e_1,e_2,e_3) and MESH_LINE(n,e_1,e_2,e_3)), 1) > 2;
 
 Free Variable lines;
@@ -44,6 +44,7 @@ Equations
     long_(MESH)
     part_(PART)
     ends(PART,BUS)
+    some(MESH)
     bridge_(*,BUS,BUS)
     beside(BUS);
 
@@ -69,11 +70,16 @@ part_(q)..
 ends(q,k)$PART_BUS(q,k)..
     sum((l,j)$(LINE(l,k,j) and PART_BUS(q,j)), closed(l,k,j)) + level(k) =l= 4;
 
-* bridge, test.grid:19
+* some, test.grid:19
+some(n)..
+    sum((l_1,l_2,l_3)$(TREE(l_1,l_2,l_3) and MESH_LINE(n,l_1,l_2,l_3)), closed(l_1,l_2,l_3))
+        =g= 1$(not MESH_LINE(n,'1','1','2'));
+
+* bridge, test.grid:20
 bridge_(l_1,l_2,l_3)$BRIDGE(l_1,l_2,l_3)..
     closed(l_1,l_2,l_3) =e= 1;
 
-* beside, test.grid:20
+* beside, test.grid:21
 beside(k)..
     level(k) =l= 1 - sum(m$NEXT(k,m), level(m))/9;
 
@@ -86,4 +92,5 @@ solve_status = meshed.solveStat;
 model_status = meshed.modelStat;
 Display lines.l;
 execute_unload "meshed.gdx", solve_status, model_status, lines,
-    closed, level, mesh_, long_, part_, ends, bridge_, beside;
+    closed, level, mesh_, long_, part_, ends, some, bridge_,
+    beside;

@@ -1,4 +1,4 @@
-* Data of meshed.gms: test.grid (sha256 e9211278be90).
+* Data of meshed.gms: test.grid (sha256 24b131ca9a72).
 * Written by gridlang 0.1.0. Figures: power in MW, voltage in kV, angles in radians.
 $onEmpty
 

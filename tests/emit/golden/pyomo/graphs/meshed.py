@@ -1,6 +1,6 @@
 """meshed: Open a line in each mesh
 
-Written by gridlang 0.1.0 from test.grid (sha256 e9211278be90).
+Written by gridlang 0.1.0 from test.grid (sha256 24b131ca9a72).
 Figures: power in MW, voltage in kV, angles in radians.
 """
 
@@ -25,8 +25,8 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.PART_BUS = pyo.Set(dimen=2, initialize=sets["PART_BUS"])  # (part, bus) elements of each of PART = members(PART)
     m.BRIDGE = pyo.Set(dimen=3, initialize=sets["BRIDGE"])  # (line, from, to) = bridges(LINE)
     m.TREE = pyo.Set(dimen=3, initialize=sets["TREE"])  # (line, from, to) = tree(LINE, 1)
-    m.NEXT = pyo.Set(dimen=2, initialize=(pyo.SetOf([(i, j) for (x_0_0, i, j) in m.LINE
-        if i != j])) | pyo.SetOf([(j, i) for (x_0_0, i, j) in m.LINE if i != j]))  # (1, 2)
+    m.NEXT = pyo.Set(dimen=2, initialize=(pyo.SetOf([(i, j) for (l, i, j) in m.LINE
+        if i != j])) | pyo.SetOf([(j, i) for (l, i, j) in m.LINE if i != j]))  # (1, 2)
     m.LONG = pyo.Set(initialize=pyo.SetOf([n for n in m.MESH
         if sum(1 for e in m.LINE if (n, e) in m.MESH_LINE) > 2]))
     LINE_by_i = grouped((i, (l, i, j)) for (l, i, j) in m.LINE)
@@ -64,12 +64,18 @@ def build(data: dict) -> pyo.ConcreteModel:
         return (sum(m.closed[l, i, j] for (l, i, j) in LINE_by_i[k] if (q, j) in m.PART_BUS)
             + m.level[k] <= 4)
 
-    # bridge, test.grid:19
+    # some, test.grid:19
+    @m.Constraint(m.MESH)
+    def some(m, n):
+        return (sum(m.closed[l] for l in m.TREE if (n, l) in m.MESH_LINE)
+            >= (1 if (n, 1, 1, 2) not in m.MESH_LINE else 0))
+
+    # bridge, test.grid:20
     @m.Constraint(m.BRIDGE)
     def bridge(m, *l):
         return (m.closed[l] == 1)
 
-    # beside, test.grid:20
+    # beside, test.grid:21
     @m.Constraint(m.BUS)
     def beside(m, k):
         return (m.level[k] <= 1 - sum(m.level[m_] for (i, m_) in NEXT_by_i[k]) / 9)
