@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -97,12 +97,27 @@ def _neighbours(edges: SetRef, arity: int) -> Expr:
     return SetOp("union", Comp((i, j), over), Comp((j, i), over))
 
 
-def completed(model: Model, taken: Container[str], findings: Findings) -> Model:
+def declared_members(statements: Iterable[object]) -> dict[str, str]:
+    """Return the set of members that the author declares of each set of sets, the first of each."""
+    found: dict[str, str] = {}
+    for s in statements:
+        match s:
+            case ast.SetDecl(value=ast.Call(name=ast.Name(id=name), args=(ast.Name() as of,))):
+                if name == MEMBERS:
+                    found.setdefault(of.id, s.name.id)
+            case _:
+                pass
+    return found
+
+
+def completed(
+    model: Model, pairs: Mapping[str, str], taken: Container[str], findings: Findings
+) -> Model:
     """Return the model with all that its functions of graphs imply.
 
     That are the nodes of components, the sets that others are within, and behind each set of sets
-    that of its members, where the author declares none. Records a finding for edges whose ends are
-    drawn from two sets.
+    that of its members, unless it stands in `pairs` and is resolved. Records a finding for edges
+    whose ends are drawn from two sets.
     """
     sets = tuple(_of_nodes(s, model, findings) for s in model.sets)
     model = model.but(sets=sets)
@@ -110,19 +125,19 @@ def completed(model: Model, taken: Container[str], findings: Findings) -> Model:
     names = {s.name for s in sets}
     found: list[Set] = []
     for s in sets:
-        pairs = Graph(MEMBERS, (SetRef(s.name),), span=s.span)
+        value = Graph(MEMBERS, (SetRef(s.name),), span=s.span)
         found.append(_within(s, model))
-        if is_of_sets(s) and pairs not in known:
+        if is_of_sets(s) and value not in known:
             of = whole(s)
             name = f"{s.name}_{of.name if isinstance(of, SetRef) else MEMBERS}"
             while name in taken:
                 name += "_"
             made = Set(
-                name=fresh(name, names),
+                name=pairs.get(s.name) or fresh(name, names),
                 prose=f"elements of each of {s.name}",
                 span=s.span,
                 positions=_positions(s, of, model),
-                value=pairs,
+                value=value,
             )
             found.append(_within(made, model))
     return model.but(sets=tuple(found))

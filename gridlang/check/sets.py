@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from gridlang.check.graphs import completed, graph, is_graph, is_without_nodes
+from gridlang.check.graphs import completed, declared_members, graph, is_graph, is_without_nodes
 from gridlang.check.indices import roots_of
 from gridlang.check.names import Names
 from gridlang.check.scope import Findings, Scope, UnresolvedError
-from gridlang.model.expr import Expr
+from gridlang.model.expr import Expr, SetRef
 from gridlang.model.graphs import GRAPHS, Members, members
 from gridlang.model.nodes import Model, Position, Set
+from gridlang.model.walk import walk
 from gridlang.syntax import ast
 
 
@@ -42,6 +43,7 @@ class Sets:
 
     def __post_init__(self) -> None:
         self.names = Names(self.arity, self.members)
+        self._pairs = declared_members(self.statements.values())
 
     def all(self) -> tuple[Set, ...]:
         """Return every set that could be resolved, in the order of declaration."""
@@ -53,21 +55,30 @@ class Sets:
     def _model(self, findings: Findings) -> Model:
         """Return the sets that are resolved so far, and what functions of graphs imply."""
         found = [s for name in self.statements if (s := self._resolved.get(name)) is not None]
-        return completed(Model(name="", sets=tuple(found)), self.scope.entries, findings)
+        model = Model(name="", sets=tuple(found))
+        return completed(model, self._pairs, self.scope.entries, findings)
 
     def members(self, drawn: Expr, position: int) -> Members | None:
         """Return what is in the sets that the elements at a position of a set stand for."""
+        self._find_all(drawn)
         model = self._model(Findings())
         root = roots_of(drawn, model)[position]
-        if root is None:  # it may be the domain of a position, resolved later
-            for name, s in self.statements.items():
-                if isinstance(s, ast.SetDecl) and is_graph(s.value) and name not in self._open:
-                    self.find(name)
-            model = self._model(Findings())
-            root = roots_of(drawn, model)[position]
         if root is not None and is_without_nodes(model.symbols.get(root)):
             raise UnresolvedError  # its edges were reported
         return members(root, model)
+
+    def _find_all(self, drawn: Expr) -> None:
+        """Resolve all sets that a set is drawn from, also those that only positions name."""
+        todo, seen = _named((drawn,)), set[str]()
+        while todo:
+            name = todo.pop()
+            if name in seen or name in self._open:
+                continue
+            seen.add(name)
+            found = self.find(name)
+            if found is not None:
+                todo += [p.domain for p in found.positions if p.domain]
+                todo += _named((found.value, found.within))
 
     def arity(self, name: str) -> int:
         found = self.find(name)
@@ -163,3 +174,7 @@ class Sets:
             ordered=s.ordered,
             span=s.span,
         )
+
+
+def _named(parts: Iterable[Expr | None]) -> list[str]:
+    return [x.name for e in parts if e is not None for x in walk(e) if isinstance(x, SetRef)]

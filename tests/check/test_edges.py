@@ -119,3 +119,23 @@ study one
     (step,) = model_of(text).formulations[0].clauses
     assert isinstance(step, Restated)
     assert show(step.body) == "sum{l in BRANCH: (n, l) in MESH_BRANCH} f[l]"
+
+
+def test_the_order_of_declarations_is_free() -> None:
+    lines = """
+set PICK(b in TOP, h in HOUR)
+set TOP = {b in BIG: card(b) < 9}
+set BIG = {n in MESH: card(n) > 2 and (1,1,2) in n}
+set ALONE = {q in PART: card(q) == 1}
+set PAIRS = members(MESH)
+set PART = components(WIRE)
+set MESH = cycles(WIRE)
+set WIRE(l in LINE, i in NODE, j in NODE)
+set NODE = 1..9
+define of{(b, h) in PICK} = sum{(l,i,j) in b} 1
+""".strip().splitlines()
+    for ordered in (lines, lines[::-1]):
+        model = model_of(SCENE + "\n".join(ordered) + "\n")
+        assert {"PAIRS", "PART_NODE"} < {s.name for s in model.sets}
+        assert "MESH_WIRE" not in show_model(model)
+        assert "sum{e in NODE: (q, e) in PART_NODE} 1 == 1" in show_model(model)
