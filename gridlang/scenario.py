@@ -51,14 +51,19 @@ def bind_scenario(
     for other, solution in found.items():
         certificate = solution.certificate
         if not solution.solved or certificate is None or not certificate.feasible:
-            what = f"`{name}` takes values from the scenario `{other}`, which has no solution"
-            why = f"solve that one first: --scenario {other} ends as: {solution.message}"
-            raise GridlangError((Diagnostic("GL837", what, scenario.span, help=why),))
+            raise without_solution(other, f"{solution.status}: {solution.message}")
     own = {s.name for s in settings}
     figures = ((n, v if isinstance(v, str) else float(v)) for n, v in scenario.settings)
     given = [Setting(n, (), v) for n, v in figures if n not in own]
     handed = [*data, _handed(scenario, found)] if scenario.taken else data
     return bind_model(scenario.model, handed, formulation=formulation, settings=[*given, *settings])
+
+
+def without_solution(scenario: str, reason: str) -> GridlangError:
+    """Return the error of values that a scenario was to give, and has not."""
+    what = f"the scenario `{scenario}`, from which values are taken, has no solution: {reason}"
+    help = f"mend that one first: gridlang solve … --scenario {scenario}"
+    return GridlangError((Diagnostic("GL837", what, help=help),))
 
 
 def _handed(scenario: Scenario, found: Mapping[str, Solution]) -> Dataset:

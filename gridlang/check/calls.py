@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING
 from gridlang.check.scope import Scope, UnresolvedError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.expr import (
+    ONE,
     Apply,
     Card,
     Dummy,
     Eigenvector,
     End,
     Expr,
+    Generator,
+    Indexing,
+    Member,
     Rank,
     Reduce,
     SetRef,
     Shift,
 )
+from gridlang.model.graphs import GRAPHS
 from gridlang.model.ops import FUNCTIONS, OPS, REDUCTIONS
+from gridlang.model.walk import fresh
 from gridlang.syntax import ast
 
 if TYPE_CHECKING:
@@ -46,6 +52,8 @@ def call(names: Names, node: ast.Call, scope: Scope) -> Expr:
         return _eigenvector(names, node, scope)
     if name == RANK:
         return _rank(node, scope)
+    if name in GRAPHS and name not in scope.entries:
+        raise graph_inside(node, scope)
     if name not in FUNCTIONS:
         if name in scope.entries:
             advice = f"write {name}[…]: indices stand in square brackets"
@@ -80,7 +88,7 @@ def _set_function(names: Names, node: ast.Call, scope: Scope) -> Expr:
         scope.findings.add("GL211", f"`{name}` takes {count}", node.span, help=_SET_FORMS[name])
         raise UnresolvedError
     if name == "card":
-        return Card(names.set(node.args[0], scope), span=node.span)
+        return _card(names, node, scope)
     if name in ("first", "last"):
         found = names.set(node.args[0], scope)
         if not isinstance(found, SetRef):
@@ -90,11 +98,41 @@ def _set_function(names: Names, node: ast.Call, scope: Scope) -> Expr:
             raise UnresolvedError
         return End(found.name, 0 if name == "first" else -1, span=node.span)
     element = names.expr(node.args[0], scope)
-    set_name = scope.origins.get(element.name, "") if isinstance(element, Dummy) else ""
+    set_name = scope.origin(element)
     if len(node.args) == 2:
         found = names.set(node.args[1], scope)
         set_name = found.name if isinstance(found, SetRef) else ""
     return Shift(element, -1 if name == "prev" else 1, set_name, span=node.span)
+
+
+def _card(names: Names, node: ast.Call, scope: Scope) -> Expr:
+    """Return the number of elements of a set; of one that an index stands for, as a sum of 1."""
+    inside = names.inside(node.args[0], scope)
+    if inside is None:
+        return Card(names.set(node.args[0], scope), span=node.span)
+    index, found = inside
+    taken = {index.name}
+    element = Dummy(fresh("e", taken), found.arity)
+    within = Member((index, element), SetRef(found.pairs))
+    over = Indexing((Generator((element,), found.whole),), within, span=node.span)
+    return Reduce("sum", over, ONE, span=node.span)
+
+
+def graph_inside(node: ast.Call, scope: Scope) -> UnresolvedError:
+    """Record a call where a set is expected, and return the error to raise."""
+    name = node.name.id
+    if name in GRAPHS:
+        scope.findings.add(
+            "GL219",
+            f"`{name}` stands alone, as the value of a set",
+            node.span,
+            help=f"write `set NAME = {GRAPHS[name]}`, and name that set here",
+        )
+    else:
+        advice = did_you_mean(name, GRAPHS, "those of graphs are " + ", ".join(GRAPHS))
+        what = f"no function `{name}` makes a set"
+        scope.findings.add("GL202", what, node.name.span, help=advice)
+    return UnresolvedError()
 
 
 def _matrix(node: ast.Expr | None, scope: Scope) -> str | None:

@@ -23,7 +23,7 @@ from gridlang.model.clauses import (
     Restated,
     Written,
 )
-from gridlang.model.expr import Dummy, Expr
+from gridlang.model.expr import Expr
 from gridlang.model.nodes import Formulation
 from gridlang.source import Span
 from gridlang.syntax import ast
@@ -171,19 +171,17 @@ class Formulations:
         """Return the point; its variables may be those that an earlier step makes (vm, va)."""
         found: list[tuple[str, Expr]] = []
         for name, node in c.point:
-            indices = self._indices_of(name.id)
-            found.append((name.id, self.names.expr(node, self.scope.with_dummies(indices))))
+            found.append((name.id, self.names.expr(node, self._inside(name.id))))
         return tuple(found)
 
-    def _indices_of(self, variable: str) -> Mapping[str, Dummy]:
-        """Return the named indices of a variable's declaration, or of the one it is a part of."""
+    def _inside(self, variable: str) -> Scope:
+        """Return the scope with the indices of a variable, or of the one that it is a part of."""
         for s in self.statements:
             if not isinstance(s, ast.VarDecl) or s.indexing is None:
                 continue
             if variable in (s.name.id + part for part in ("", "m", "a", "r", "i")):
-                over, _ = self.names.indexing(s.indexing, self.scope)
-                return {d.name: d for d in over.dummies if not d.name.startswith("_")}
-        return {}
+                return self.names.indexing(s.indexing, self.scope)[1]
+        return self.scope
 
     def _restated(self, c: ast.Clause) -> Clause:
         name, body = c.exprs

@@ -14,6 +14,7 @@ from gridlang.model.expr import (
     Elem,
     End,
     Expr,
+    Graph,
     Indexing,
     Member,
     Num,
@@ -25,6 +26,7 @@ from gridlang.model.expr import (
     SetRef,
     Shift,
 )
+from gridlang.model.graphs import MEMBERS, OF_SETS, whole
 from gridlang.model.nodes import Define, Model, Param, Set, Var
 from gridlang.model.walk import children
 
@@ -108,8 +110,19 @@ class _Indices:
                 return tuple(r for x in e.items for r in self.roots(x, inner))
             case SetLit():
                 return (None,) * (len(e.rows[0]) if e.rows else 1)
+            case Graph():
+                return self._of_graph(e)
             case _:
                 return (None,)
+
+    def _of_graph(self, e: Graph) -> Roots:
+        if e.function in OF_SETS:
+            return (None,)
+        roots = self.roots_of_set(e.args[0], {})
+        of = self.model.symbols.get(e.args[0].name) if isinstance(e.args[0], SetRef) else None
+        if e.function != MEMBERS or not isinstance(of, Set):
+            return roots
+        return roots + self.roots_of_set(whole(of), {})
 
     def _declared(self, name: str) -> Roots:
         if name in self._memo:
@@ -121,7 +134,7 @@ class _Indices:
         inferred = own if found.within is None else self.roots_of_set(found.within, {})
         if found.value is not None:
             computed = self.roots_of_set(found.value, {})
-            if found.within is not None or isinstance(found.value, (Range, SetLit)):
+            if found.within is not None or isinstance(found.value, (Range, SetLit, Graph)):
                 computed = tuple(
                     f if r is None else r for r, f in zip(computed, inferred, strict=False)
                 )
@@ -179,6 +192,8 @@ class _Indices:
                 self._agree(e.items, self.roots_of_set(e.set, env), env, e)
             case Shift():
                 self._ordered(e)
+            case Graph(function="tree"):
+                self._agree(e.args[1:], self.roots_of_set(e.args[0], env)[-1:], env, e)
             case Apply(op="eq" | "ne"):
                 self._compared(e, env)
             case _:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gridlang.check.calls import ADMITTANCE, call, reduction
+from gridlang.check.calls import ADMITTANCE, call, graph_inside, reduction
 from gridlang.check.scope import KIND_WORDS, Entry, Scope, UnresolvedError
 from gridlang.diagnostics import Label
 from gridlang.diagnostics.suggest import did_you_mean
+from gridlang.model.build import both
 from gridlang.model.expr import (
     ONE,
     ZERO,
@@ -19,6 +20,7 @@ from gridlang.model.expr import (
     Elem,
     Expr,
     Generator,
+    Graph,
     If,
     Indexing,
     Member,
@@ -30,10 +32,13 @@ from gridlang.model.expr import (
     SetOp,
     SetRef,
 )
+from gridlang.model.graphs import MEMBERS, OF_SETS, Members
 from gridlang.model.nodes import Define
 from gridlang.model.ops import BY_SYMBOL
 from gridlang.model.unit_text import UnknownUnitError
 from gridlang.model.units import UNREADABLE, Unit, parse_unit, unit_names
+from gridlang.model.walk import fresh
+from gridlang.source import Span
 from gridlang.syntax import ast
 
 VALUES = ("param", "var", "define")
@@ -44,10 +49,13 @@ CONSTANTS = {"inf": float("inf"), "pi": 3.141592653589793}
 class Names:
     """Resolves expressions; `arity_of_set` answers for sets in whatever order they are declared.
 
-    `kinds` are those of names that have a value where the expression stands.
+    `members` answers for an index by the set and the position that it is drawn from: what is in
+    the set that it stands for, None where it stands for none. `kinds` are those of names that have
+    a value where the expression stands.
     """
 
     arity_of_set: Callable[[str], int]
+    members: Callable[[Expr, int], Members | None]
     kinds: tuple[str, ...] = VALUES
 
     # ---- numbers
@@ -246,7 +254,7 @@ class Names:
             if op in ("in", "not in"):
                 items = left.items if isinstance(left, ast.Tuple) else (left,)
                 resolved = self.all_of(items, scope)
-                member: Expr = Member(resolved, self.set(right, scope), span=node.span)
+                member: Expr = self._member(resolved, right, scope, node.span)
                 parts.append(member if op == "in" else Apply("not", (member,), span=node.span))
                 continue
             parts.append(
@@ -259,24 +267,66 @@ class Names:
             result = Apply("and", (result, part), span=node.span)
         return result
 
+    def _member(self, items: tuple[Expr, ...], right: ast.Expr, scope: Scope, span: Span) -> Expr:
+        """Return whether a tuple of elements is in a set, or in one that an index stands for."""
+        inside = self.inside(right, scope)
+        if inside is None:
+            return Member(items, self.set(right, scope), span=span)
+        index, found = inside
+        given = sum(x.arity if isinstance(x, Dummy) else 1 for x in items)
+        if given != found.arity:
+            scope.findings.add(
+                "GL302",
+                f"elements of `{index.name}` have {found.arity} "
+                f"position{'s' * (found.arity > 1)}, not {given}",
+                span,
+                help="put one element for each position: (l,i,j) in n",
+            )
+            raise UnresolvedError
+        return Member((index, *items), SetRef(found.pairs, span=right.span), span=span)
+
     # ---- sets
+
+    def inside(self, node: ast.Expr, scope: Scope) -> tuple[Dummy, Members] | None:
+        """Return an index that stands for a set, and what is in it; None for a set by its name.
+
+        Records a finding and raises `UnresolvedError` for an index that stands for no set.
+        """
+        if not isinstance(node, ast.Name) or node.id not in scope.dummies:
+            return None
+        index = replace(scope.dummies[node.id], span=node.span)
+        drawn = scope.drawn.get(node.id)
+        if drawn is None:  # its own set was reported
+            raise UnresolvedError
+        found = self.members(*drawn) if index.arity == 1 else None
+        if found is None:
+            origin = scope.origin(index)
+            scope.findings.add(
+                "GL307",
+                f"`{node.id}` is an element{f' of {origin}' if origin else ''}, not a set",
+                node.span,
+                help="name a set, or an index over a set of sets such as `set MESH = cycles(LINE)`",
+            )
+            raise UnresolvedError
+        return index, found
 
     def indexing(self, node: ast.Indexing, scope: Scope) -> tuple[Indexing, Scope]:
         """Return the resolved indexing and the scope of what it governs."""
         generators: list[Generator] = []
+        condition: Expr | None = None
         failed = False
         for item in node.items:
             try:
-                generator, scope = self._generator(item, scope, len(generators))
+                generator, inside, scope = self._generator(item, scope, len(generators))
             except UnresolvedError:
                 failed = True
                 scope = self._declare_anyway(item, scope)
                 continue
             generators.append(generator)
-        condition: Expr | None = None
+            condition = condition if inside is None else both(condition, inside)
         if node.condition is not None:
             try:
-                condition = self.expr(node.condition, scope)
+                condition = both(condition, self.expr(node.condition, scope))
             except UnresolvedError:
                 failed = True
         if failed:
@@ -292,15 +342,34 @@ class Names:
         found = {n.id: Dummy(n.id) for n in names if isinstance(n, ast.Name)}
         return scope.with_dummies(found)
 
-    def _generator(self, item: ast.Expr, scope: Scope, number: int) -> tuple[Generator, Scope]:
-        if not (isinstance(item, ast.Compare) and item.ops == ("in",)):
-            found = self.set(item, scope)
-            arity = self.arity(found)
-            unnamed = tuple(Dummy(f"_{number}_{i}") for i in range(arity))
-            return Generator(unnamed, found), scope
-        left, right = item.args
-        found = self.set(right, scope)
+    def _generator(
+        self, item: ast.Expr, scope: Scope, number: int
+    ) -> tuple[Generator, Expr | None, Scope]:
+        """Return a generator, the scope with its indices, and a condition on what is in a set.
+
+        `l in n`, of an index that stands for a set, is `l in LINE` where (n, l) is in the pairs.
+        """
+        named = isinstance(item, ast.Compare) and item.ops == ("in",)
+        left, right = item.args if isinstance(item, ast.Compare) and named else (None, item)
+        inside = self.inside(right, scope)
+        found = self.set(right, scope) if inside is None else inside[1].whole
         arity = self.arity(found)
+        if left is None and inside is not None:  # what the condition names must have a name
+            taken = {*scope.dummies, *scope.entries}
+            pattern = [Dummy(fresh(f"{inside[0].name}_{number + 1}", taken), arity)]
+        elif left is None:
+            pattern = [Dummy(f"_{number}_{i}") for i in range(arity)]
+        else:
+            pattern = self._pattern(left, arity, scope, number)
+            scope = scope.with_dummies({d.name: d for d in pattern}, found)
+        condition: Expr | None = None
+        if inside is not None:
+            index, own = inside
+            condition = Member((index, *pattern), SetRef(own.pairs), span=item.span)
+        return Generator(tuple(pattern), found), condition, scope
+
+    def _pattern(self, left: ast.Expr, arity: int, scope: Scope, number: int) -> list[Dummy]:
+        """Return the indices for the positions of a set, or one for them all."""
         nodes = left.items if isinstance(left, ast.Tuple) else (left,)
         pattern: list[Dummy] = []
         for position, n in enumerate(nodes):
@@ -324,9 +393,7 @@ class Names:
                 help=f"write {arity} {what}, or one name for the whole element",
             )
             raise UnresolvedError
-        origin = found.name if isinstance(found, SetRef) else ""
-        inner = scope.with_dummies({d.name: d for d in pattern}, origin)
-        return Generator(tuple(pattern), found), inner
+        return pattern
 
     def _refuse_shadow(self, n: ast.Name, scope: Scope, pattern: list[Dummy]) -> None:
         if n.id == "_":
@@ -352,6 +419,14 @@ class Names:
         """Return a resolved set expression."""
         match node:
             case ast.Name():
+                if self.inside(node, scope) is not None:
+                    scope.findings.add(
+                        "GL307",
+                        f"`{node.id}` stands for a set only after `in` and in card(…)",
+                        node.span,
+                        help=f"write a condition, such as {{l in SET: not l in {node.id}}}",
+                    )
+                    raise UnresolvedError
                 entry = scope.entries.get(node.id)
                 if entry is None:
                     scope.unknown(node.id, node.span, ("set",))
@@ -395,6 +470,8 @@ class Names:
                 return Range(inner.first, inner.last, self.expr(node.right, scope), span=node.span)
             case ast.Braces():
                 return self._braces(node, scope)
+            case ast.Call():
+                raise graph_inside(node, scope)
             case ast.Comprehension():
                 over, inner_scope = self.indexing(node.over, scope)
                 parts = node.item.items if isinstance(node.item, ast.Tuple) else (node.item,)
@@ -461,7 +538,17 @@ class Names:
                 return self.arity(e.left) + self.arity(e.right)
             case SetOp():
                 return self.arity(e.left)
+            case Graph():
+                return self._arity_of_graph(e)
             case Comp():
                 return sum(x.arity if isinstance(x, Dummy) else 1 for x in e.items)
             case _:
                 return 1
+
+    def _arity_of_graph(self, e: Graph) -> int:
+        if e.function in OF_SETS:
+            return 1
+        if e.function != MEMBERS:
+            return self.arity(e.args[0])
+        found = self.members(e.args[0], 0)
+        return 2 if found is None else 1 + found.arity

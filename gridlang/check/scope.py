@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gridlang.diagnostics import Diagnostic, Label
 from gridlang.diagnostics.suggest import closest, did_you_mean
-from gridlang.model.expr import Dummy
+from gridlang.model.expr import Dummy, Expr, SetRef
 from gridlang.source import Span
 
 KIND_WORDS = {
@@ -62,13 +62,21 @@ class Scope:
     entries: Mapping[str, Entry]
     findings: Findings
     dummies: Mapping[str, Dummy] = field(default_factory=dict)
-    origins: Mapping[str, str] = field(default_factory=dict)  # index → the named set it runs over
+    drawn: Mapping[str, tuple[Expr, int]] = field(default_factory=dict)  # index → set, position
     incomplete: bool = False  # a used file is missing: unknown names may be its
 
-    def with_dummies(self, dummies: Mapping[str, Dummy], origin: str = "") -> Scope:
-        origins = {**self.origins, **dict.fromkeys(dummies, origin)}
+    def with_dummies(self, dummies: Mapping[str, Dummy], origin: Expr | None = None) -> Scope:
+        """Return the scope with more indices, in the order of the positions of their set."""
+        drawn = {n: x for n, x in self.drawn.items() if n not in dummies}
+        if origin is not None:
+            drawn |= {name: (origin, position) for position, name in enumerate(dummies)}
         both = {**self.dummies, **dummies}
-        return Scope(self.entries, self.findings, both, origins, self.incomplete)
+        return Scope(self.entries, self.findings, both, drawn, self.incomplete)
+
+    def origin(self, e: Expr) -> str:
+        """Return the name of the set that an index runs over; empty for what has none."""
+        found = self.drawn.get(e.name) if isinstance(e, Dummy) else None
+        return found[0].name if found is not None and isinstance(found[0], SetRef) else ""
 
     def unknown(self, name: str, span: Span, kinds: tuple[str, ...]) -> None:
         """Report a name that is not declared, with the nearest one of the kinds that fit."""

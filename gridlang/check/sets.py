@@ -6,9 +6,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from gridlang.check.graphs import completed, declared_members, graph, is_graph, is_without_nodes
+from gridlang.check.indices import roots_of
 from gridlang.check.names import Names
 from gridlang.check.scope import Findings, Scope, UnresolvedError
-from gridlang.model.nodes import Position, Set
+from gridlang.model.expr import Expr, SetRef
+from gridlang.model.graphs import GRAPHS, Members, members
+from gridlang.model.nodes import Model, Position, Set
+from gridlang.model.walk import walk
 from gridlang.syntax import ast
 
 
@@ -37,17 +42,43 @@ class Sets:
     _open: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.names = Names(self.arity)
+        self.names = Names(self.arity, self.members)
+        self._pairs = declared_members(self.statements.values())
 
     def all(self) -> tuple[Set, ...]:
         """Return every set that could be resolved, in the order of declaration."""
-        found: list[Set] = []
         for name in self.statements:
             with suppress(UnresolvedError):
-                resolved = self.find(name)
-                if resolved is not None:
-                    found.append(resolved)
-        return tuple(found)
+                self.find(name)
+        return self._model(self.findings).sets
+
+    def _model(self, findings: Findings) -> Model:
+        """Return the sets that are resolved so far, and what functions of graphs imply."""
+        found = [s for name in self.statements if (s := self._resolved.get(name)) is not None]
+        model = Model(name="", sets=tuple(found))
+        return completed(model, self._pairs, self.scope.entries, findings)
+
+    def members(self, drawn: Expr, position: int) -> Members | None:
+        """Return what is in the sets that the elements at a position of a set stand for."""
+        self._find_all(drawn)
+        model = self._model(Findings())
+        root = roots_of(drawn, model)[position]
+        if root is not None and is_without_nodes(model.symbols.get(root)):
+            raise UnresolvedError  # its edges were reported
+        return members(root, model)
+
+    def _find_all(self, drawn: Expr) -> None:
+        """Resolve all sets that a set is drawn from, also those that only positions name."""
+        todo, seen = _named((drawn,)), set[str]()
+        while todo:
+            name = todo.pop()
+            if name in seen or name in self._open:
+                continue
+            seen.add(name)
+            found = self.find(name)
+            if found is not None:
+                todo += [p.domain for p in found.positions if p.domain]
+                todo += _named((found.value, found.within))
 
     def arity(self, name: str) -> int:
         found = self.find(name)
@@ -97,6 +128,11 @@ class Sets:
             for n in nodes
         )
 
+    def _value(self, node: ast.Expr | None) -> Expr | None:
+        if isinstance(node, ast.Call) and node.name.id in GRAPHS:
+            return graph(node, self.names, self.scope)
+        return None if node is None else self.names.set(node, self.scope)
+
     def _set_from_statement(self, s: ast.SetDecl) -> Set:
         if s.indexing is not None:
             self.findings.add(
@@ -107,7 +143,15 @@ class Sets:
             )
             raise UnresolvedError
         within = None if s.within is None else self.names.set(s.within, self.scope)
-        value = None if s.value is None else self.names.set(s.value, self.scope)
+        if within is not None and is_graph(s.value):
+            self.findings.add(
+                "GL210",
+                f"`{s.name.id}` is a set of sets, its elements are numbers of its own",
+                within.span or s.span,
+                help="take `within` out",
+            )
+            within = None
+        value = self._value(s.value)
         positions = self.positions(s.positions)
         origin = value if value is not None else within
         arity = self.names.arity(origin) if origin is not None else max(1, len(positions))
@@ -130,3 +174,7 @@ class Sets:
             ordered=s.ordered,
             span=s.span,
         )
+
+
+def _named(parts: Iterable[Expr | None]) -> list[str]:
+    return [x.name for e in parts if e is not None for x in walk(e) if isinstance(x, SetRef)]

@@ -133,11 +133,12 @@ class _Reader:
         plots: dict[str, Span] = {}
         for p in self.block.plots:
             _once(p.name, plots, "plot", self.findings)
-        formulations = [c for r in head.over if r.dummy.id == "formulation" for c in r.choices]
+        ways = ("formulation", "scenario")
+        named_ways = [c for r in head.over if r.dummy.id in ways for c in r.choices]
         views: list[tuple[str, View]] = []
         for name, model in self.models.items():
             others = dict(self.models)
-            others.update((str(c.value), model) for c in formulations)
+            others.update((str(c.value), model) for c in named_ways)
             found = Findings()
             views.append((name, view(self.block, model, others, found)))
             self.findings.items += [_in_model(d, name) for d in found.items]
@@ -174,20 +175,20 @@ class _Reader:
         match r.dummy.id:
             case "model":
                 return
-            case "formulation":
+            case "formulation" | "scenario" as way:
                 for model in self.models.values():
+                    named = model.formulations if way == "formulation" else model.scenarios
                     for c in r.choices:
-                        self._formulation(c, model)
+                        self._offered(c, model, way, [x.name for x in named])
             case _:
                 self._parameter(r.dummy, r.choices)
 
-    def _formulation(self, c: ast.Choice, model: Model) -> None:
-        offered = [f.name for f in model.formulations]
+    def _offered(self, c: ast.Choice, model: Model, way: str, offered: list[str]) -> None:
         if c.value in offered:
             return
         self.findings.add(
             "GL215",
-            f"`{model.name}` has no formulation `{c.value}`",
+            f"`{model.name}` has no {way} `{c.value}`",
             c.span,
             help=did_you_mean(str(c.value), offered, f"it has {', '.join(offered) or 'none'}"),
         )
@@ -209,8 +210,8 @@ class _Reader:
                     name.span,
                     help=did_you_mean(
                         name.id,
-                        (*params, "model", "formulation"),
-                        "run over `model`, `formulation`, or a parameter that is data",
+                        (*params, "model", "formulation", "scenario"),
+                        "run over `model`, `formulation`, `scenario`, or a parameter that is data",
                     ),
                 )
                 continue

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from gridlang.check.fields import check_fields, is_complex
-from gridlang.check.indices import check_indices
+from gridlang.check.indices import check_indices, roots_of
 from gridlang.check.names import CONSTANTS, VALUES, Names
 from gridlang.check.scope import KIND_WORDS, Entry, Findings, Scope, UnresolvedError
 from gridlang.check.units import Inference, check_units
@@ -15,6 +15,7 @@ from gridlang.diagnostics import Label
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.build import both
 from gridlang.model.expr import Apply, Dummy, Expr, Generator, Indexing, Reduce, SetRef
+from gridlang.model.graphs import Members, members
 from gridlang.model.nodes import Define, Field, Model, Param, Set, Var
 from gridlang.model.study import FACTS, Curve, Kind, Outside, Quantity, View
 from gridlang.model.units import NUMBER, Unit, parse_unit
@@ -72,13 +73,16 @@ class _Viewer:
         self.entries = _entries(self.wider, self.block.head.name.span)
         self.entries.update((n.id, Entry("broken", n.span)) for n in self.block.broken)
         self.scope = Scope(self.entries, self.findings, incomplete=self.block.incomplete)
-        self.names = Names(self._arity)
+        self.names = Names(self._arity, self._members)
 
     def _arity(self, name: str) -> int:
         found = self.wider.symbols.get(name)
         if not isinstance(found, Set):
             raise UnresolvedError
         return found.arity
+
+    def _members(self, drawn: Expr, position: int) -> Members | None:
+        return members(roots_of(drawn, self.wider)[position], self.wider)
 
     def view(self) -> View:
         for line in self.block.lines:
@@ -122,7 +126,7 @@ class _Viewer:
                 help=did_you_mean(
                     node.run.id,
                     [r for r in self.runs if r],
-                    "name a model or a formulation that it runs over",
+                    "name a model, formulation or scenario that it runs over",
                 ),
             )
             self.entries[name] = Entry("broken", node.span)
@@ -352,8 +356,7 @@ class _Opened:
                 continue
             pattern.append(Dummy(f"_{len(self.generators)}_{len(pattern)}"))
             fixed.append((pattern[-1], a))
-        origin = g.set.name if isinstance(g.set, SetRef) and len(pattern) == 1 else ""
-        self.scope = self.scope.with_dummies({d.name: d for d in pattern}, origin)
+        self.scope = self.scope.with_dummies({d.name: d for d in pattern}, g.set)
         self.generators.append(Generator(tuple(pattern), substitute(g.set, values)))
         for dummy, a in fixed:
             self.conditions.append(Apply("eq", (dummy, self.viewer.names.expr(a, self.scope))))

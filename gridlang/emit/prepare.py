@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gridlang.emit.pairs import Pairs
+from gridlang.emit.sets_of_sets import told
 from gridlang.ground.needs import dependencies, needed_names
 from gridlang.ground.scales import Scales
 from gridlang.lower.complements import inequalities
 from gridlang.model.build import div, mul
-from gridlang.model.expr import ONE, Apply, Expr, Num, Ref
+from gridlang.model.expr import ONE, Apply, Expr, Graph, Num, Ref
 from gridlang.model.fields import is_data
 from gridlang.model.nodes import Decl, Field, Model, Param, Set
+from gridlang.model.show import show
 from gridlang.model.walk import fresh, rebuild
 
 D = TypeVar("D", bound=Decl)
@@ -67,19 +69,8 @@ def prepare(model: Model, scales: Scales | None, keeps_complements: bool) -> Sta
     def stated(e: Expr | None) -> Expr | None:
         return None if e is None else plain(pairs.real(e))
 
-    model = model.but(
-        sets=tuple(_over(s, stated) for s in model.sets),
-        params=tuple(_over(p, stated) for q in model.params for p in _halves(q, pairs)),
-        vars=tuple(_over(v, stated) for v in model.vars),
-        defines=tuple(_over(d, stated) for d in model.defines),
-        constraints=tuple(_over(c, stated) for c in model.constraints),
-        complements=tuple(
-            replace(k, first=_over(k.first, stated), second=_over(k.second, stated))
-            for k in model.complements
-        ),
-        checks=tuple(_over(c, stated) for c in model.checks),
-        objective=None if model.objective is None else _over(model.objective, stated),
-    )
+    params = tuple(p for q in model.params for p in _halves(q, pairs))
+    model = over_all(model.but(sets=tuple(map(_listed, model.sets)), params=params), stated)
     needed = needed_names(model)
     model = model.but(
         sets=tuple(s for s in model.sets if s.name in needed),
@@ -91,6 +82,8 @@ def prepare(model: Model, scales: Scales | None, keeps_complements: bool) -> Sta
 
 def as_written(model: Model) -> Stated:
     """Return the author's model, without what it does not need."""
+    whole = model
+    model = over_all(model, lambda e: None if e is None else told(whole, e))
     needed = needed_names(model)
     model = model.but(
         sets=tuple(s for s in model.sets if s.name in needed),
@@ -143,7 +136,32 @@ def _halves(p: Param, pairs: Pairs) -> tuple[Param, ...]:
     )
 
 
-def _over(d: D, stated: Callable[[Expr | None], Expr | None]) -> D:
+def _listed(s: Set) -> Set:
+    """Return a set that is computed from a graph as data, and say what it is: no target has graphs."""
+    if not isinstance(s.value, Graph):
+        return s
+    prose = f"{s.prose} = {show(s.value)}" if s.prose else f"= {show(s.value)}"
+    return replace(s, value=None, prose=prose)
+
+
+def over_all(model: Model, stated: Callable[[Expr | None], Expr | None]) -> Model:
+    """Return a model with `stated` applied to each expression of its declarations."""
+    return model.but(
+        sets=tuple(over_each(s, stated) for s in model.sets),
+        params=tuple(over_each(p, stated) for p in model.params),
+        vars=tuple(over_each(v, stated) for v in model.vars),
+        defines=tuple(over_each(d, stated) for d in model.defines),
+        constraints=tuple(over_each(c, stated) for c in model.constraints),
+        complements=tuple(
+            replace(k, first=over_each(k.first, stated), second=over_each(k.second, stated))
+            for k in model.complements
+        ),
+        checks=tuple(over_each(c, stated) for c in model.checks),
+        objective=None if model.objective is None else over_each(model.objective, stated),
+    )
+
+
+def over_each(d: D, stated: Callable[[Expr | None], Expr | None]) -> D:
     """Return a declaration with `stated` applied to each of its expressions."""
     names = ("over", "value", "within", "default", "lower", "upper", "start", "body", "condition")
     changed = {n: stated(getattr(d, n)) for n in names if hasattr(d, n)}

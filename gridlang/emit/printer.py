@@ -22,6 +22,7 @@ from gridlang.model.expr import (
     Elem,
     End,
     Expr,
+    Graph,
     If,
     Indexing,
     Member,
@@ -310,6 +311,8 @@ class Printer:
         match e:
             case SetRef():
                 return self.name(e.name)
+            case Dummy():  # one that stands for a set
+                return self.expr(e)
             case SetLit():
                 rows = (self.tuple(map(self.expr, row)) for row in e.rows)
                 return self._set("literal", e, items=", ".join(rows))
@@ -327,6 +330,10 @@ class Printer:
                 over, values, inner = self.over(e.over)
                 items = (inner.expr(substitute(x, values)) for x in e.items)
                 return self._set("comprehension", e, over=over, item=self.tuple(items))
+            case Graph():
+                return self._set(
+                    "graph", e, function=e.function, args=", ".join(map(self.expr, e.args))
+                )
             case _:
                 raise self.refused("such a set", e)
 

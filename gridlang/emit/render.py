@@ -14,6 +14,7 @@ from gridlang.emit.data import Data, gather
 from gridlang.emit.limits import one_sided
 from gridlang.emit.maps import as_maps
 from gridlang.emit.names import Namer
+from gridlang.emit.positions import by_position
 from gridlang.emit.prepare import Stated, as_written, prepare
 from gridlang.emit.printer import Group, Printer
 from gridlang.emit.shown import shown_scalar, shown_table
@@ -134,6 +135,8 @@ def _stated(subject: Subject, rules: Target) -> Stated:
     stated = prepare(subject.lowered.model, scales, "complements" in rules.relations)
     if rules.operators.get("range") == "two":
         stated = one_sided(stated)
+    if rules.index.get("tuples") == "positions":
+        stated = by_position(stated)
     return listed(stated) if rules.index.get("domain") == "root" else stated
 
 

@@ -17,6 +17,7 @@ from gridlang.ground.needs import every_expression, needed_names
 from gridlang.ground.relation import LARGEST, Relation, gather_labels
 from gridlang.ground.scales import Scales
 from gridlang.model.expr import Elem, Expr, Num, SetRef
+from gridlang.model.graphs import is_members
 from gridlang.model.nodes import Check, Model, Param, Set
 from gridlang.table import Column, Dataset, Table
 
@@ -124,7 +125,7 @@ class _Binder:
     def _inside(self, s: Set) -> None:
         """Check that the elements of a set are in the sets that it is declared within."""
         relation = self.evaluator.set(s.name)
-        if s.within is not None:
+        if s.within is not None and not is_members(s):
             whole = self.evaluator.relation(s.within)
             outside = whole.find(relation.columns) < 0
             name = s.within.name if isinstance(s.within, SetRef) else "the set it is within"

@@ -10,7 +10,8 @@ import numpy as np
 from gridlang.diagnostics import Diagnostic, GridlangError, Label
 from gridlang.ground.arrays import Array, Bools, Codes
 from gridlang.ground.frame import Frame
-from gridlang.ground.join import Joiner
+from gridlang.ground.graphs import edges, numbered
+from gridlang.ground.join import Joiner, free
 from gridlang.ground.relation import LARGEST, TEXT, UNKNOWN, Elements, Relation
 from gridlang.ground.scales import Scales
 from gridlang.model.expr import (
@@ -21,6 +22,8 @@ from gridlang.model.expr import (
     Elem,
     End,
     Expr,
+    Generator,
+    Graph,
     If,
     Indexing,
     Member,
@@ -34,6 +37,7 @@ from gridlang.model.expr import (
     SetRef,
     Shift,
 )
+from gridlang.model.graphs import MEMBERS, OF_SETS
 from gridlang.model.nodes import Define, Model, Param, Set, Var
 from gridlang.model.ops import LOGIC, NORMS, OPS
 from gridlang.model.show import show
@@ -73,6 +77,7 @@ class Evaluator:
     figures: dict[str, Figures] = field(default_factory=dict)
     frames: dict[Expr, Frame] = field(default_factory=dict)
     _indices: dict[tuple[int, ...], Relation] = field(default_factory=dict)
+    _graphs: dict[Graph, tuple[Codes, Relation]] = field(default_factory=dict)
 
     # ---- sets and frames
 
@@ -128,8 +133,49 @@ class Evaluator:
                 frame, _ = self.extend(Frame(1), e.over)
                 found = [c for x in e.items for c in self.element_columns(x, frame)]
                 return _distinct(Relation(tuple(found)))
+            case Graph():
+                return self._graph(e)
             case _:
                 raise TypeError(type(e).__name__)
+
+    def _graph(self, e: Graph) -> Relation:
+        """Return the elements of a function of a graph: edges, numbers of sets, or members."""
+        if e.function == MEMBERS:
+            (of,) = (self.model.symbols[x.name] for x in e.args if isinstance(x, SetRef))
+            assert isinstance(of, Set) and isinstance(of.value, Graph)
+            numbers, elements = self._sets(of.value)
+            return Relation((numbers, *elements.columns))
+        if e.function in OF_SETS:
+            numbers = self._sets(e)[0]
+            return Relation((np.arange(1, numbers.max(initial=0) + 1, dtype=np.int64),))
+        lines = self.relation(e.args[0])
+        graph = edges(lines)
+        if e.function == "bridges":
+            return lines.take(np.array(graph.bridges(), dtype=np.int64))
+        root = self.codes(e.args[1], Frame(1))
+        at = np.flatnonzero(graph.nodes == root)
+        if not len(at):
+            label, name = _written(self.elements.decode(root)[0]), show(e.args[0])
+            raise _error(
+                "GL836",
+                f"no edge of {name} ends at {label}: no tree starts there",
+                e.args[1],
+                f"name a node where an edge of {name} ends",
+            )
+        return lines.take(np.array(graph.tree(int(at[0])), dtype=np.int64))
+
+    def _sets(self, e: Graph) -> tuple[Codes, Relation]:
+        """Return for each member of a set of sets the number of its set, and what it is."""
+        if e not in self._graphs:
+            lines = self.relation(e.args[0])
+            if e.function == "cycles":
+                numbers, rows = numbered(edges(lines).cycles())
+                self._graphs[e] = numbers, lines.take(rows)
+            else:
+                graph = edges(lines, self.relation(e.args[-1]).columns)
+                numbers, rows = numbered(graph.components())
+                self._graphs[e] = numbers, Relation((graph.nodes[rows],))
+        return self._graphs[e]
 
     def _integer(self, e: Expr) -> int:
         value = np.ravel(np.real(self.values(e, Frame(1))))[0]
@@ -255,6 +301,8 @@ class Evaluator:
             case Reduce():
                 return self._reduce(e, frame)
             case Member():
+                if free(e.set):
+                    raise _dependent(e, "write what its elements meet as a condition of its own")
                 columns = [c for x in e.items for c in self.element_columns(x, frame)]
                 return self.relation(e.set).find(columns) >= 0
             case Rank():
@@ -262,9 +310,21 @@ class Evaluator:
 
                 return np.asarray(rank_of(self, e.matrix))
             case Card():
-                return np.asarray(self.relation(e.set).rows)
+                return self._card(e, frame)
             case _:
                 raise TypeError(type(e).__name__)
+
+    def _card(self, e: Card, frame: Frame) -> Array:
+        """Return how many elements a set has; where it depends on outer indices, by row."""
+        if not free(e.set):
+            return np.asarray(self.relation(e.set).rows)
+        pattern: tuple[Dummy, ...] = (Dummy("_"),)
+        if isinstance(e.set, Comp):
+            pattern = e.set.over.dummies
+            if e.set.items != pattern:
+                raise _dependent(e, "count by a sum: sum{i in SET: condition} 1")
+        _, rows = self.extend(frame, Indexing((Generator(pattern, e.set),)))
+        return np.bincount(rows, minlength=frame.rows)
 
     def _ref(self, e: Ref, frame: Frame) -> Array:
         found = self.model.symbols[e.name]
@@ -489,6 +549,11 @@ def _distinct(r: Relation) -> Relation:
     keep = np.ones(r.rows, dtype=bool)
     keep[repeated] = False
     return r.take(keep)
+
+
+def _dependent(e: Expr, help: str) -> GridlangError:
+    what = "this set depends on indices from outside in a way that is not supported"
+    return _error("GL830", what, e, help)
 
 
 def _error(code: str, message: str, e: Expr, help: str = "") -> GridlangError:

@@ -107,24 +107,28 @@ class Joiner:
         """Tell whether a condition is a membership that names every new index and an old one."""
         if not isinstance(c, Member) or free(c.set):
             return False
-        names = [x.name for x in c.items if isinstance(x, Dummy) and x.arity == 1]
+        names = [x.name for x in c.items if isinstance(x, Dummy)]
         return len(names) == len(c.items) == len(set(names)) and new < set(names)
 
     def _through(self, frame: Frame, own: Frame, member: Member) -> tuple[Frame, Codes]:
         """Add the new indices by way of the set that links them to the old ones."""
         link = self.evaluator.relation(member.set)
-        names = [x.name for x in member.items if isinstance(x, Dummy)]
-        old = [i for i, n in enumerate(names) if n in frame.columns]
-        keys = pair_keys([frame.columns[names[i]][0] for i in old], [link.columns[i] for i in old])
-        a, b = join(*keys)
-        found = {n: (link.columns[i][b],) for i, n in enumerate(names) if n in own.columns}
-        order = list(found)
-        inside = Relation(tuple(own.columns[n][0] for n in order)).find(
-            [found[n][0] for n in order]
+        columns = iter(link.columns)
+        linked = {
+            x.name: tuple(next(columns) for _ in range(x.arity))
+            for x in member.items
+            if isinstance(x, Dummy)
+        }
+        old = [n for n in linked if n in frame.columns]
+        left = [c for n in old for c in frame.columns[n]]
+        a, b = join(*pair_keys(left, [c for n in old for c in linked[n]]))
+        found = {n: tuple(c[b] for c in linked[n]) for n in linked if n in own.columns}
+        inside = Relation(tuple(c for n in found for c in own.columns[n])).find(
+            [c for cs in found.values() for c in cs]
         )
         keep = inside >= 0
-        columns = {n: tuple(c[keep] for c in cs) for n, cs in found.items()}
-        return Frame(int(keep.sum()), {**frame.take(a[keep]).columns, **columns}), a[keep]
+        new = {n: tuple(c[keep] for c in cs) for n, cs in found.items()}
+        return Frame(int(keep.sum()), {**frame.take(a[keep]).columns, **new}), a[keep]
 
     def _range(self, frame: Frame, g: Generator) -> tuple[Frame, Codes]:
         """Add a generator over a range whose ends use indices from outside."""

@@ -183,5 +183,16 @@ class Comp(Expr):
     over: Indexing
 
 
+@dataclass(frozen=True, slots=True)
+class Graph(Expr):
+    """What a function of `graphs` makes of the graph whose edges a set holds.
+
+    `args` are the edge set, and what else the function takes; of `members` the set of sets.
+    """
+
+    function: str
+    args: tuple[Expr, ...]
+
+
 ZERO = Num(0)
 ONE = Num(1)

@@ -11,6 +11,7 @@ from gridlang.model.expr import (
     Elem,
     End,
     Expr,
+    Graph,
     If,
     Indexing,
     Member,
@@ -64,6 +65,8 @@ def show(e: Expr, binding: int = 0) -> str:
             return f"{_tuple(e.items)} in {show(e.set)}"
         case SetRef():
             return e.name
+        case Graph():
+            return f"{e.function}({', '.join(map(show, e.args))})"
         case SetLit():
             return "{" + ", ".join(_tuple(row) for row in e.rows) + "}"
         case Range():

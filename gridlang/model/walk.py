@@ -13,6 +13,7 @@ from gridlang.model.expr import (
     Eigenvector,
     Expr,
     Generator,
+    Graph,
     If,
     Indexing,
     Member,
@@ -31,7 +32,7 @@ Rewrite = Callable[[Expr], Expr]
 def children(e: Expr) -> tuple[Expr, ...]:
     """Return the expressions directly below a node, in reading order."""
     match e:
-        case Ref() | Apply():
+        case Ref() | Apply() | Graph():
             return e.args
         case Eigenvector():
             return e.at
@@ -63,7 +64,7 @@ def children(e: Expr) -> tuple[Expr, ...]:
 def rebuild(e: Expr, f: Rewrite) -> Expr:
     """Return the node with `f` applied to each child."""
     match e:
-        case Ref() | Apply():
+        case Ref() | Apply() | Graph():
             return replace(e, args=tuple(map(f, e.args)))
         case Eigenvector():
             return replace(e, at=tuple(map(f, e.at)))

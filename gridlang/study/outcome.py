@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from gridlang.bound import Bound
 from gridlang.diagnostics import GridlangError
@@ -13,6 +14,7 @@ from gridlang.inputs import datasets
 from gridlang.model.nodes import Model
 from gridlang.model.study import Choice
 from gridlang.pipeline import bind_model
+from gridlang.scenario import bind_scenario, without_solution
 from gridlang.solution import Solution
 from gridlang.solve.solver import Request
 from gridlang.study.plan import Task
@@ -37,19 +39,38 @@ class Outcome:
         return tuple(d.message for d in found if d.severity is Severity.WARNING)
 
 
-def outcome(task: Task, model: Model, data: Sequence[str]) -> Outcome:
-    """Return the outcome of a task on data; what goes wrong is its reason, never an error."""
+def outcome(
+    task: Task, model: Model, data: Sequence[str], other: Callable[[str], Outcome]
+) -> Outcome:
+    """Return the outcome of a task on data; what goes wrong is its reason, never an error.
+
+    `other` gives that of the same task in another scenario.
+    """
     bound: Bound | None = None
     try:
         settings = tuple(Setting(name, (), _figure(value)) for name, value in task.settings)
         found = datasets(model, data)
-        bound = bind_model(model, found, formulation=task.formulation, settings=settings)
+        form = task.formulation
+        if task.scenario:
+            solve = partial(_solution, other)
+            bound = bind_scenario(
+                model, task.scenario, found, solve, formulation=form, settings=settings
+            )
+        else:
+            bound = bind_model(model, found, formulation=form, settings=settings)
         solution = bound.solve(_request(task), str(dict(task.options).get("solver", "")))
     except GridlangError as error:
         first = error.first
         place = f" ({first.span})" if first.span is not None else ""
         return Outcome(bound, reason=f"{first.code}: {first.message}{place}")
     return Outcome(bound, solution, _reason(solution))
+
+
+def _solution(other: Callable[[str], Outcome], scenario: str) -> Solution:
+    found = other(scenario)
+    if found.failed or found.solution is None:
+        raise without_solution(scenario, found.reason)
+    return found.solution
 
 
 def _figure(value: Choice) -> float | str:

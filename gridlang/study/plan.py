@@ -9,6 +9,9 @@ from gridlang.model.study import Choice, Study
 
 Named = tuple[tuple[str, Choice], ...]
 
+# What a study may run over beside parameters.
+WAYS = ("model", "formulation", "scenario")
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -16,6 +19,7 @@ class Task:
 
     model: str
     formulation: str
+    scenario: str
     settings: Named
     options: Named
 
@@ -30,9 +34,7 @@ class Run:
     @property
     def label(self) -> str:
         """What the run is called: its values, parameters with their names."""
-        parts = [
-            str(v) if d in ("model", "formulation") else f"{d} {shown(v)}" for d, v in self.where
-        ]
+        parts = [str(v) if d in WAYS else f"{d} {shown(v)}" for d, v in self.where]
         return ", ".join(parts) or "as written"
 
 
@@ -52,17 +54,17 @@ def runs(study: Study) -> tuple[Run, ...]:
 
 def _run(study: Study, where: Named) -> Run:
     chosen = dict(where)
-    model, formulation = chosen.pop("model", ""), chosen.pop("formulation", "")
+    model, formulation, scenario = (str(chosen.pop(way, "")) for way in WAYS)
     settings = dict(study.settings) | chosen
-    task = Task(str(model), str(formulation), tuple(settings.items()), study.options)
+    task = Task(model, formulation, scenario, tuple(settings.items()), study.options)
     return Run(where, task)
 
 
 def named(every: tuple[Run, ...], run: Run, name: str) -> Run | None:
-    """Return the run that differs from one in the model or formulation of a name alone."""
+    """Return the run that differs from one in the model, formulation or scenario of a name alone."""
     for other in every:
         apart = [b for a, b in zip(run.where, other.where, strict=True) if a != b]
-        meant = [(d, v) for d, v in other.where if d in ("model", "formulation") and v == name]
+        meant = [(d, v) for d, v in other.where if d in WAYS and v == name]
         if meant and all(pair in meant for pair in apart):
             return other
     return None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.inputs import find_model
+from gridlang.model.nodes import Model
 from gridlang.model.study import Choice, Printed, Report, Study
 from gridlang.pipeline import check_with_studies
 from gridlang.solution import as_frame
@@ -156,9 +157,18 @@ class _Solver:
         for number, (task, (s, run)) in enumerate(wanted.items(), start=1):
             head = f"run {number} of {len(wanted)}: {s.name}, {run.label}"
             self.say(head)
-            found = outcome(task, s.view(task.model).model, self.data)
-            self.outcomes[task] = found
+            found = self._outcome(task, s.view(task.model).model)
             self.say(f"{head}: {status_line(found)}")
+
+    def _outcome(self, task: Task, model: Model) -> Outcome:
+        """Return the outcome of a task, solved once; scenarios that it takes values from before it."""
+        if task not in self.outcomes:
+
+            def other(scenario: str) -> Outcome:
+                return self._outcome(replace(task, scenario=scenario), model)
+
+            self.outcomes[task] = outcome(task, model, self.data, other)
+        return self.outcomes[task]
 
     def result(self, study: Study) -> Result:
         every = runs(study)

@@ -12,13 +12,13 @@ from gridlang.syntax.mistakes import KEYWORDS, RESERVED
 
 _HEAD = re.compile(r"([A-Za-z_]+)\b")
 _PROSE = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-# Studies by an algorithm, over scenarios, tuples or computed sets.
+# Studies by an algorithm, over tuples or computed sets.
 _LATER_STUDY = re.compile(
-    r"study\s+\w+\s*(by\b|over\b.*(\b(scenario|algorithm)\s+in\b|\bin\s+[A-Za-z]|\bin\s*\{\s*\()"
+    r"study\s+\w+\s*(by\b|over\b.*(\balgorithm\s+in\b|\bin\s+[A-Za-z]|\bin\s*\{\s*\()"
     r"|over\s*\()",
     re.DOTALL,
 )
-_OPENS_LATER = ("scenario", "algorithm")
+_OPENS_LATER = ("algorithm",)
 # Statements that belong to the block above them.
 _INNER = ("report", "let", "plot", "note")
 
@@ -50,7 +50,7 @@ def _refused(line: Line, word: str) -> Diagnostic:
     span = Span(line.span.source, line.span.start, line.span.start + len(word))
     what = f"`{word}` begins a statement that this version does not read"
     if word == "study":
-        what = "this version reads no study by algorithms, or over scenarios, tuples or sets"
+        what = "this version reads no study by algorithms, or over tuples or sets"
     return Diagnostic(
         "GL104",
         what,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from gridlang.diagnostics import Diagnostic
 from gridlang.ground.needs import dependencies, mentioned, reached
 from gridlang.lint.finding import warning
+from gridlang.model.graphs import is_members
 from gridlang.model.nodes import Model, Set
 
 
@@ -22,7 +23,7 @@ def unused_names(model: Model) -> tuple[Diagnostic, ...]:
     listed = {t.set for t in model.tables}
     found = []
     for s in (*model.sets, *model.params):
-        if s.name in used:
+        if s.name in used or (isinstance(s, Set) and is_members(s)):
             continue
         by = [n for n, names in uses.items() if s.name in names and n != s.name]
         how = f"is used only by `{by[0]}`, which nothing uses" if by else "is never used"
