@@ -13,6 +13,7 @@ from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.nodes import Model, Taken
 from gridlang.syntax import ast
 
+_CONSTRAINTS = (ast.ConstraintDecl, ast.ComplementDecl)
 _INDICES = ("i", "j", "k", "n", "t", "u", "w")
 
 
@@ -83,7 +84,7 @@ class _Stage:
     def all(self) -> Iterator[Staged]:
         needs = {name: tuple(self._needs(s)) for name, s in self.scenarios.items()}
         for name, s in self.scenarios.items():
-            if not all(self._known(n, "scenario", s) for n in needs[name]):
+            if not all(self._known(n, s) for n in needs[name]):
                 continue
             if _reaches(name, name, needs):
                 self.findings.add(
@@ -101,19 +102,19 @@ class _Stage:
         for step in s.steps:
             yield from (n.run for n in ast.descend(step) if isinstance(n, ast.Elsewhere))
 
-    def _known(self, name: ast.Name, what: str, s: ast.ScenarioDecl) -> bool:
+    def _known(self, name: ast.Name, s: ast.ScenarioDecl) -> bool:
         if name.id in self.scenarios:
             return True
         known = [n for n in self.scenarios if n != s.name.id]
         self.findings.add(
             "GL220",
-            f"there is no {what} `{name.id}`",
+            f"there is no scenario `{name.id}`",
             name.span,
             help=did_you_mean(name.id, known, f"it is one of {', '.join(known) or 'none'}"),
         )
         return False
 
-    def _steps(self, s: ast.ScenarioDecl) -> list[ast.Fix | ast.Given]:
+    def _steps(self, s: ast.ScenarioDecl) -> list[ast.Fix | ast.Drop | ast.Given]:
         """Return what holds in a scenario, that which it goes on from first."""
         steps = [] if s.parent is None else self._steps(self.scenarios[s.parent.id])
         for step in s.steps:
@@ -141,9 +142,26 @@ class _Stage:
         last = self.modules[-1]
         more: tuple[ast.Statement, ...] = (*made.params.values(), *made.constraints)
         own = replace(last, statements=(*last.statements, *more))
+        gone = self._dropped([n for x in steps if isinstance(x, ast.Drop) for n in x.names])
+        modules = tuple(
+            replace(m, statements=tuple(x for x in m.statements if not _named(x, gone)))
+            for m in (*self.modules[:-1], own)
+        )
         settings = {x.name.id: (x.name, x.choice) for x in steps if isinstance(x, ast.Given)}
-        modules = (*self.modules[:-1], own)
         return Staged(s, modules, tuple(settings.values()), tuple(made.taken))
+
+    def _dropped(self, names: Sequence[ast.Name]) -> set[str]:
+        statements = [s for m in self.modules for s in m.statements]
+        known = [s.name.id for s in statements if isinstance(s, _CONSTRAINTS)]
+        for name in names:
+            if name.id not in known:
+                self.findings.add(
+                    "GL220",
+                    f"there is no constraint `{name.id}`",
+                    name.span,
+                    help=did_you_mean(name.id, known, f"it is one of {', '.join(known) or 'none'}"),
+                )
+        return {n.id for n in names}
 
 
 @dataclass
@@ -160,8 +178,10 @@ class _Made:
 
     def fix(self, step: ast.Fix) -> None:
         """Add the constraint by which a variable has a value."""
-        declared = self._var(step.target)
-        if declared is None:
+        taken = [n.value for n in ast.descend(step.value) if isinstance(n, ast.Elsewhere)]
+        found = [self._var(name) for name in (step.target, *taken)]
+        declared = found[0]
+        if declared is None or None in found:
             return
         over = step.indexing
         args: tuple[ast.Expr, ...] = ()
@@ -206,17 +226,17 @@ class _Made:
         key = e.run.id, e.value.id
         if key not in self.params:
             name = self._fresh(f"{e.run.id}_{e.value.id}")
-            declared = self._var(e.value)
-            attributes = ast.Attributes(e.span, prose=f"{e.value.id} in the scenario {e.run.id}")
-            indexing = None
-            if declared is not None:
-                own = declared.attributes
-                kind = own.field if own.field == "complex" else ""
-                attributes = replace(attributes, unit=own.unit, field=kind)
-                indexing = declared.indexing
-                self.taken.append(Taken(name, *key))
+            declared = self.stage.vars[e.value.id]
+            own = declared.attributes
+            attributes = ast.Attributes(
+                e.span,
+                prose=f"{e.value.id} in the scenario {e.run.id}",
+                unit=own.unit,
+                field=own.field if own.field == "complex" else "",
+            )
+            self.taken.append(Taken(name, *key))
             named = ast.Name(e.span, name)
-            self.params[key] = ast.ParamDecl(e.span, named, indexing, attributes)
+            self.params[key] = ast.ParamDecl(e.span, named, declared.indexing, attributes)
         return self.params[key].name
 
     def _named(self, over: ast.Indexing) -> ast.Indexing:
@@ -235,6 +255,11 @@ class _Made:
             name += "_"
         self.names.add(name)
         return name
+
+
+def _named(s: ast.Statement, names: set[str]) -> bool:
+    """Tell whether a statement is a constraint of one of some names."""
+    return isinstance(s, _CONSTRAINTS) and s.name.id in names
 
 
 def _bound(over: ast.Indexing) -> Iterator[Any]:

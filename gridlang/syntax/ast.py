@@ -337,11 +337,18 @@ class Unfix(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Drop(Node):
+    """`drop voltage`: a scenario without these constraints."""
+
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioDecl(Node):
     name: Name
     title: str
     parent: Name | None
-    steps: tuple[Fix | Unfix | Given, ...]
+    steps: tuple[Fix | Unfix | Drop | Given, ...]
 
 
 # ---- statements of studies

@@ -85,12 +85,14 @@ class FromStudy(FromTree):
             tuple(self._step(c) for c in self._trees(t)),
         )
 
-    def _step(self, t: Tree[Token]) -> ast.Fix | ast.Unfix | ast.Given:
+    def _step(self, t: Tree[Token]) -> ast.Fix | ast.Unfix | ast.Drop | ast.Given:
         if t.data == "step_let":
             return self._given(t)
         names = tuple(self.name(c) for c in t.children if isinstance(c, Token))
         if t.data == "step_unfix":
             return ast.Unfix(self.span(t), names)
+        if t.data == "step_drop":
+            return ast.Drop(self.span(t), names)
         value = self.expr(t.children[-1])
         return ast.Fix(self.span(t), names[0], self._indexing_of(t), value)
 

@@ -93,9 +93,9 @@ def test_identical_runs_are_solved_once(tmp_path: Path, monkeypatch: pytest.Monk
     solved: list[object] = []
     real = outcomes.outcome
 
-    def counted(task, model, data):  # type: ignore[no-untyped-def]
+    def counted(task, model, data, other):  # type: ignore[no-untyped-def]
         solved.append(task)
-        return real(task, model, data)
+        return real(task, model, data, other)
 
     monkeypatch.setattr(module, "outcome", counted)
     text = """
@@ -128,8 +128,8 @@ def test_a_whole_number_that_is_nearly_one_is_one(
 ) -> None:
     real = outcomes.outcome
 
-    def shaken(task, model, data):  # type: ignore[no-untyped-def]
-        o = real(task, model, data)
+    def shaken(task, model, data, other):  # type: ignore[no-untyped-def]
+        o = real(task, model, data, other)
         o.solution.values["place"].values[:] -= 3e-7
         return o
 

@@ -18,7 +18,7 @@ FILES = sorted(DRAFTS.rglob("*.grid"))
 # Words that a declaration or a formulation will learn; docs/drafts/README.md says where each is used.
 FUTURE = frozenset({"fix", "relax"})
 
-_DECLARATION = re.compile(r"(formulation|var|set|param)\b")
+_DECLARATION = re.compile(r"(formulation|var|set|param|scenario)\b")
 _BLOCK = re.compile(r"(scenario|study|algorithm)\b")
 
 

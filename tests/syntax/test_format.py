@@ -204,7 +204,7 @@ def test_any_text_is_formatted_or_refused(text: str) -> None:
 
 def test_findings_of_the_syntax_are_raised_without_those_of_reserved_statements() -> None:
     with pytest.raises(GridlangError) as caught:
-        _format("scenario a: x\nset A =\nvar x >= \n\nset B")
+        _format("algorithm a: x\nset A =\nvar x >= \n\nset B")
     assert [d.code for d in caught.value.diagnostics] == ["GL101", "GL101"]
 
 
@@ -222,7 +222,7 @@ def test_an_attribute_given_twice_is_refused_as_the_tree_holds_one_of_them() -> 
         ("define  a = +1", "define a = 1\n"),
         ("define  a = 1.0", "define a = 1.00\n"),
         ("set  A", "set A \n"),
-        ("scenario  a; set  A", "scenario a; set A\n"),
+        ("algorithm  a; set  A", "algorithm a; set A\n"),
     ],
 )
 def test_what_would_be_lost_is_noticed(

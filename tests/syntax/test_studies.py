@@ -128,7 +128,6 @@ def test_definitions_and_notes() -> None:
     "text",
     [
         "study t by proven over scenario in {a}",
-        "study t over scenario in {a, b}",
         "study t over (scenario, level) in {(a, 1), (b, 2)}",
         "study t over level in {(a, 1)}",
         "study t over algorithm in {a}, cap in {1}",
