@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from radial_sweep import Feeder, column
 
 import gridlang
 from gridlang.bound import Bound
 from gridlang.solution import Solution
 from gridlang.solve.ipopt import Ipopt
 from gridlang.solve.solver import Request, Status
+from gridlang.study.judge import Verdict
+from gridlang.study.reproduce import reproduce
 
 FOLDER = Path(gridlang.__file__).parents[1] / "models" / "rossoni2020"
 OLD = (7, 9, 14, 32, 37)
@@ -29,11 +30,6 @@ def opened(solution: Solution) -> tuple[int, ...]:
     closed = solution["closed"]
     labels = (int(k) for k in closed.labels[0])
     return tuple(k for k, x in zip(labels, closed.values, strict=True) if x < 0.5)
-
-
-def column_of(file: str, column: str) -> NDArray[np.float64]:
-    with (FOLDER / "data" / f"{file}.csv").open(encoding="utf-8") as rows:
-        return np.array([float(row[column]) for row in csv.DictReader(rows)])
 
 
 def exact(**settings: float | str) -> float:
@@ -78,15 +74,48 @@ def test_losses_are_those_printed_and_proven(
 
 
 @pytest.mark.parametrize(
-    ("file", "column", "sum_"),
+    ("file", "name", "sum_"),
     [("buses", "pd", 3715), ("buses", "qd", 2300), ("inverters", "rated", 3600)],
 )
-def test_totals_of_the_data(file: str, column: str, sum_: float) -> None:
+def test_totals_of_the_data(file: str, name: str, sum_: float) -> None:
     """The text's 2315 kvar is a misprint."""
-    assert column_of(file, column).sum() == pytest.approx(sum_)
+    assert column(FOLDER / "data", file, name).sum() == pytest.approx(sum_)
 
 
 def test_as_it_is_normally_the_feeder_violates_its_limits() -> None:
     """The 202.68 kW of section 4 are those of a load flow."""
     assert exact(level=0, keep="normal", vmin=0.9) == pytest.approx(202.6771, abs=1e-3)
     assert bound("branch_flow", level=0, keep="normal").solve().status == "infeasible"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "generated", "best"),
+    [
+        ({"level": 0}, 0.0, OLD),
+        ({"pf_min": 1}, 1.0, NEW),
+        ({"pf_min": 1, "level": 0.8}, 0.8, NEW),
+    ],
+)
+def test_no_other_tree_loses_less(
+    settings: dict[str, float | str], generated: float, best: tuple[int, ...]
+) -> None:
+    """Of all spanning trees, by a sweep that knows nothing of the model."""
+    feeder = Feeder.read(FOLDER / "data", generated)
+    trees = feeder.trees
+    assert len(trees) == 50751
+    lost = feeder.losses(trees, 0.93)
+    first, second = np.argsort(lost)[:2]
+    assert tuple(trees[first] + 1) == best
+    found = bound("branch_flow", **settings).solve()
+    assert found.objective == pytest.approx(lost[first], abs=1e-4)
+    assert found.bound is not None and found.bound <= lost[first] < lost[second]
+
+
+@pytest.mark.slow
+def test_published_values() -> None:
+    found = reproduce(FOLDER)
+    assert not found.failed
+    verdicts = [v.verdict for v in found.values if v.name != "seconds"]
+    assert verdicts.count(Verdict.DIGITS) + verdicts.count(Verdict.WITHIN) == 142
+    assert verdicts.count(Verdict.DIFFERS) == 0
