@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -119,6 +120,23 @@ def test_no_other_tree_loses_less(
     found = bound("branch_flow", **settings).solve()
     assert found.objective == pytest.approx(lost[first], abs=1e-4)
     assert found.bound is not None and found.bound <= lost[first] < lost[second]
+
+
+@pytest.mark.slow
+def test_open_lines_are_a_tree_of_the_meshes_where_closed_ones_are_one_of_the_buses() -> None:
+    """The rule of `network.grid`, and what (9) and (10) leave without it."""
+    feeder = Feeder.read(FOLDER / "data", 0.0)
+    sets = np.array(list(combinations(range(len(feeder.z)), len(feeder.meshes))))
+    each_open = np.all([mesh[sets].any(axis=1) for mesh in feeder.meshes], axis=0)
+    assert int(each_open.sum()) == 117589
+    on = [[0, 0, *(np.flatnonzero(mesh) + 1)][-2:] for mesh in feeder.meshes.T]
+    part = np.tile(np.arange(len(feeder.meshes) + 1), (len(sets), 1))
+    rows = np.arange(len(sets))
+    for open_line in sets.T:
+        a, b = (part[rows, face] for face in np.array(on)[open_line].T)
+        part = np.where(part == b[:, None], a[:, None], part)
+    connected = np.all(part == part[:, :1], axis=1)
+    assert np.array_equal(sets[connected], feeder.trees)
 
 
 @pytest.mark.slow
