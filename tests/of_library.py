@@ -25,8 +25,8 @@ def _paths() -> dict[str, str]:
 
 MODELS = _paths()
 
-# Siting for twelve hours takes a search; these are solved by the tests of the paper.
-LONG = frozenset(name for name in MODELS if name.startswith("vaca2024"))
+# Siting for twelve hours and switches take a search; these are solved by the tests of the papers.
+LONG = frozenset(name for name in MODELS if name.startswith(("vaca2024", "rossoni2020")))
 
 
 @cache

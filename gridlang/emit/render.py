@@ -81,6 +81,7 @@ def emit(subject: Subject, target: str, stem: str = "") -> Emitted:
     names.take(_indices(stated.model))
     kinds = {v.name: "var" for v in stated.model.vars}
     kinds |= {d.name: "define" for d in stated.model.defines}
+    kinds |= {p.name: "element" for p in stated.model.params if p.member_of is not None}
     printer = Printer(rules, names, stated.model, kinds)
     stating = Stating(stated, printer, subject.lowered.origins, _infinite(stated, data, rules))
     context = {

@@ -114,7 +114,7 @@ def build(data: dict) -> pyo.ConcreteModel:
         return (sum(m.G[k, m_] * (m.V[k] * m.V[m_] + m.U[k] * m.U[m_]) for (k, m_) in m.y_pairs))
 
     # active (2), opf_nl.grid:20
-    @m.Constraint([(k) for k in m.BUS if k != m.slack_])
+    @m.Constraint([(k) for k in m.BUS if k != pyo.value(m.slack_)])
     def active_(m, k):
         return ((m.p[k] if k in m.DG else 0) - m.load_re[k] == m.V[k]
             * sum(m.G[k, m_] * m.V[m_] - m.B[k, m_] * m.U[m_] for (k_, m_) in y_pairs_by_k_[k])
@@ -122,7 +122,7 @@ def build(data: dict) -> pyo.ConcreteModel:
             * sum(m.B[k, m_] * m.V[m_] + m.G[k, m_] * m.U[m_] for (k_, m_) in y_pairs_by_k_[k]))
 
     # reactive (3), opf_nl.grid:22
-    @m.Constraint([(k) for k in m.BUS if k != m.slack_])
+    @m.Constraint([(k) for k in m.BUS if k != pyo.value(m.slack_)])
     def reactive(m, k):
         return ((m.q[k] if k in m.DG else 0) - m.load_im[k] == m.V[k]
             * sum(-(m.B[k, m_] * m.V[m_]) - m.G[k, m_] * m.U[m_] for (k_, m_) in y_pairs_by_k_[k])
@@ -152,12 +152,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     # reference, opf_nl.grid:26: slack at 1 + j0, real part
     @m.Constraint()
     def reference_re(m):
-        return (m.v_re[m.slack_] == 1)
+        return (m.v_re[pyo.value(m.slack_)] == 1)
 
     # reference, opf_nl.grid:26: slack at 1 + j0, imaginary part
     @m.Constraint()
     def reference_im(m):
-        return (m.v_im[m.slack_] == 0)
+        return (m.v_im[pyo.value(m.slack_)] == 0)
 
     return m
 

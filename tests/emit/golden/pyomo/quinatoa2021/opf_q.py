@@ -86,7 +86,7 @@ def build(data: dict) -> pyo.ConcreteModel:
             for (k, m_) in m.LINE))
 
     # current, opf_q.grid:12: real part
-    @m.Constraint([(k) for k in m.BUS if k != m.slack_])
+    @m.Constraint([(k) for k in m.BUS if k != pyo.value(m.slack_)])
     def current_re(m, k):
         return ((m.sr[k] if k in m.DG else 0) - (m.dp_re[k] * (2 - m.vr[k]) + m.dp_im[k] * m.vi[k])
             - m.di_re[k] - (m.dz_re[k] * m.vr[k] + m.dz_im[k] * m.vi[k])
@@ -94,7 +94,7 @@ def build(data: dict) -> pyo.ConcreteModel:
             for (k_, m_) in y_pairs_by_k_[k]))
 
     # current, opf_q.grid:12: imaginary part
-    @m.Constraint([(k) for k in m.BUS if k != m.slack_])
+    @m.Constraint([(k) for k in m.BUS if k != pyo.value(m.slack_)])
     def current_im(m, k):
         return ((-m.si[k] if k in m.DG else 0) - (m.dp_re[k] * m.vi[k] - m.dp_im[k] * (2 - m.vr[k]))
             + m.di_im[k] - (m.dz_re[k] * m.vi[k] - m.dz_im[k] * m.vr[k])
@@ -120,12 +120,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     # reference, opf_q.grid:17: real part
     @m.Constraint()
     def reference_re(m):
-        return (m.vr[m.slack_] == 1)
+        return (m.vr[pyo.value(m.slack_)] == 1)
 
     # reference, opf_q.grid:17: imaginary part
     @m.Constraint()
     def reference_im(m):
-        return (m.vi[m.slack_] == 0)
+        return (m.vi[pyo.value(m.slack_)] == 0)
 
     return m
 

@@ -23,7 +23,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.LINE = pyo.Set(dimen=2, initialize=sets["LINE"])  # (from, to)
     m.THERMAL = pyo.Set(initialize=sets["THERMAL"])
     m.slack_ = pyo.Param(initialize=lambda m: 1, within=pyo.Any)
-    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([m.slack_]))  # candidates
+    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([pyo.value(m.slack_)]))  # candidates
     m.y_pairs = pyo.Set(dimen=2, initialize=((pyo.SetOf([(i, j)
         for (i, j) in m.LINE])) | pyo.SetOf([(j, i) for (i, j) in m.LINE])) | pyo.SetOf([(k, k)
         for k in m.BUS]))  # (k, m) where y is not 0
@@ -154,7 +154,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     # reference, vaca2024.grid:18
     @m.Constraint(m.HOUR)
     def reference(m, t):
-        return (m.W_diagonal[m.slack_, t] == 1**2)
+        return (m.W_diagonal[pyo.value(m.slack_), t] == 1**2)
 
     # W_minors, vaca2024.grid:21: 2×2 minors of W
     @m.Constraint(m.W_pairs)

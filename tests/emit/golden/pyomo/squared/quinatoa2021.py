@@ -89,7 +89,7 @@ def build(data: dict) -> pyo.ConcreteModel:
             for (k, m_) in m.y_pairs))
 
     # power (2)-(3), quinatoa2021.grid:14: real part
-    @m.Constraint([(k) for k in m.BUS if k != m.slack_])
+    @m.Constraint([(k) for k in m.BUS if k != pyo.value(m.slack_)])
     def power_re(m, k):
         return ((m.sr[k] if k in m.DG else 0) - m.dp_re[k] - m.di_re[k]
             * (1 + m.vr[k]**2 + m.vi[k]**2) / 2 - m.dz_re[k] * (m.vr[k]**2 + m.vi[k]**2)
@@ -98,7 +98,7 @@ def build(data: dict) -> pyo.ConcreteModel:
             for (k_, m_) in y_pairs_by_k_[k]))
 
     # power (2)-(3), quinatoa2021.grid:14: imaginary part
-    @m.Constraint([(k) for k in m.BUS if k != m.slack_])
+    @m.Constraint([(k) for k in m.BUS if k != pyo.value(m.slack_)])
     def power_im(m, k):
         return ((m.si[k] if k in m.DG else 0) - m.dp_im[k] - m.di_im[k]
             * (1 + m.vr[k]**2 + m.vi[k]**2) / 2 - m.dz_im[k] * (m.vr[k]**2 + m.vi[k]**2)
@@ -138,12 +138,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     # reference, quinatoa2021.grid:20: slack at 1 + j0, real part
     @m.Constraint()
     def reference_re(m):
-        return (m.vr[m.slack_] == 1)
+        return (m.vr[pyo.value(m.slack_)] == 1)
 
     # reference, quinatoa2021.grid:20: slack at 1 + j0, imaginary part
     @m.Constraint()
     def reference_im(m):
-        return (m.vi[m.slack_] == 0)
+        return (m.vi[pyo.value(m.slack_)] == 0)
 
     return m
 

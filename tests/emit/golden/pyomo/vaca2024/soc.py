@@ -23,7 +23,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.LINE = pyo.Set(dimen=2, initialize=sets["LINE"])  # (from, to)
     m.THERMAL = pyo.Set(initialize=sets["THERMAL"])
     m.slack_ = pyo.Param(initialize=lambda m: 1, within=pyo.Any)
-    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([m.slack_]))  # candidates
+    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([pyo.value(m.slack_)]))  # candidates
     m.ARC = pyo.Set(dimen=2, initialize=m.LINE | pyo.SetOf([(m_, k) for (k, m_) in m.LINE]))  # (from, to) lines, both ways
     m.y_pairs = pyo.Set(dimen=2, initialize=((pyo.SetOf([(i, j)
         for (i, j) in m.LINE])) | pyo.SetOf([(j, i) for (i, j) in m.LINE])) | pyo.SetOf([(k, k)
@@ -96,7 +96,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     # reference (34), soc.grid:13
     @m.Constraint(m.HOUR)
     def reference(m, t):
-        return (m.h[m.slack_, t] == 1)
+        return (m.h[pyo.value(m.slack_), t] == 1)
 
     # band (35), soc.grid:14
     @m.Constraint(m.BUS, m.HOUR)

@@ -23,7 +23,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.LINE = pyo.Set(dimen=2, initialize=sets["LINE"])  # (from, to)
     m.THERMAL = pyo.Set(initialize=sets["THERMAL"])
     m.slack_ = pyo.Param(initialize=lambda m: 1, within=pyo.Any)
-    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([m.slack_]))  # candidates
+    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([pyo.value(m.slack_)]))  # candidates
     m.y_pairs = pyo.Set(dimen=2, initialize=((pyo.SetOf([(i, j)
         for (i, j) in m.LINE])) | pyo.SetOf([(j, i) for (i, j) in m.LINE])) | pyo.SetOf([(k, k)
         for k in m.BUS]))  # (k, m) where y is not 0
@@ -108,12 +108,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     # reference (21), wirtinger.grid:13: real part
     @m.Constraint(m.HOUR)
     def reference_re(m, t):
-        return (m.vr[m.slack_, t] == 1)
+        return (m.vr[pyo.value(m.slack_), t] == 1)
 
     # reference (21), wirtinger.grid:13: imaginary part
     @m.Constraint(m.HOUR)
     def reference_im(m, t):
-        return (m.vi[m.slack_, t] == 0)
+        return (m.vi[pyo.value(m.slack_), t] == 0)
 
     # band (22), 1-norm of the two parts, wirtinger.grid:14
     @m.Constraint(m.BUS, m.HOUR)

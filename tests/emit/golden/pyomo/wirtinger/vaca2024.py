@@ -23,7 +23,7 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.LINE = pyo.Set(dimen=2, initialize=sets["LINE"])  # (from, to)
     m.THERMAL = pyo.Set(initialize=sets["THERMAL"])
     m.slack_ = pyo.Param(initialize=lambda m: 1, within=pyo.Any)
-    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([m.slack_]))  # candidates
+    m.SITE = pyo.Set(initialize=m.BUS - pyo.SetOf([pyo.value(m.slack_)]))  # candidates
     m.y_pairs = pyo.Set(dimen=2, initialize=((pyo.SetOf([(i, j)
         for (i, j) in m.LINE])) | pyo.SetOf([(j, i) for (i, j) in m.LINE])) | pyo.SetOf([(k, k)
         for k in m.BUS]))  # (k, m) where y is not 0
@@ -132,12 +132,12 @@ def build(data: dict) -> pyo.ConcreteModel:
     # reference, vaca2024.grid:18: real part
     @m.Constraint(m.HOUR)
     def reference_re(m, t):
-        return (m.vr[m.slack_, t] == 1)
+        return (m.vr[pyo.value(m.slack_), t] == 1)
 
     # reference, vaca2024.grid:18: imaginary part
     @m.Constraint(m.HOUR)
     def reference_im(m, t):
-        return (m.vi[m.slack_, t] == 0)
+        return (m.vi[pyo.value(m.slack_), t] == 0)
 
     # band, vaca2024.grid:23, a variable above a norm
     @m.Constraint(m.BUS, m.HOUR)
