@@ -99,18 +99,19 @@ class Loaded:
     def _scenario(
         self, name: str, data: Sequence[Dataset], formulation: str, settings: Sequence[Setting]
     ) -> Bound:
-        from gridlang.scenario import bind_scenario
+        from gridlang.scenario import bind_scenario, of_others
 
-        def bound(which: str) -> Bound:
+        def bound(which: str, given: Sequence[Setting]) -> Bound:
             return bind_scenario(
-                self.model, which, data, solve, formulation=formulation, settings=settings
+                self.model, which, data, solve, formulation=formulation, settings=given
             )
 
         @cache
         def solve(which: str) -> Solution:
-            return bound(which).solve()
+            own = of_others(self.model, which)
+            return bound(which, [s for s in settings if s.name not in own]).solve()
 
-        return bound(name)
+        return bound(name, settings)
 
 
 def load(name: str | Path) -> Loaded:

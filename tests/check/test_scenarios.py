@@ -69,6 +69,16 @@ def test_settings_hold_for_the_scenario_that_values_are_taken_from(tmp_path: Pat
     assert _solve(path, "b", level=1.2)["g"].values == pytest.approx([2.4])
 
 
+def test_what_a_scenario_sets_holds_when_its_values_are_taken(tmp_path: Path) -> None:
+    path = _model(
+        tmp_path,
+        "scenario a: let level = 0.5\nscenario b: fix closed = 1; fix p = a.p; let level = 0.5",
+    )
+    assert _solve(path, "a", level=1.0)["g"].values == pytest.approx([2.0])
+    with pytest.raises(AssertionError):  # the flows of 0.5 do not meet a load of 1
+        _solve(path, "b", level=1.0)
+
+
 def test_the_command_s_settings_stand_before_the_scenario_s(tmp_path: Path) -> None:
     path = _model(tmp_path, "scenario half: let level = 0.5")
     assert _solve(path, "half", level=1.0)["g"].values == pytest.approx([2.0])

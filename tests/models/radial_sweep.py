@@ -45,7 +45,10 @@ class Feeder:
         load = (column(folder, "buses", "pd") + 1j * column(folder, "buses", "qd")) / _KVA
         at = column(folder, "inverters", "bus").astype(np.int64) - 1
         load[at] -= generated * column(folder, "inverters", "rated") / _KVA
-        mesh, line = (column(folder, "meshes", n).astype(np.int64) - 1 for n in ("mesh", "line"))
+        own = Path(__file__).parent
+        mesh, line = (
+            column(own, "rossoni2020_meshes", n).astype(np.int64) - 1 for n in ("mesh", "line")
+        )
         meshes = np.zeros((mesh.max() + 1, len(z)), dtype=bool)
         meshes[mesh, line] = True
         return cls(ends.astype(np.int64), z, load, meshes)

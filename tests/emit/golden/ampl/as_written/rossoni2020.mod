@@ -1,11 +1,10 @@
 # rossoni2020: Rossoni et al. 2020, (3)-(10): switches and power factors for least losses, polar, exact
-# Written by gridlang 0.1.0 from network.grid (sha256 ca6e45c751c7).
+# Written by gridlang 0.1.0 from network.grid (sha256 7abdf394b078).
 # Figures: power in per unit of 1 MVA, voltage in per unit of 12.66 kV, angles in radians.
 
 set BUS;
 set LINE;
 set PV;
-set IN_MESH dimen 2;  # (mesh, line)
 set OPEN dimen 2;  # (setting, line)
 set SETTING := {'free'} union setof {(s,l) in OPEN} s;
 param fr {line in LINE} symbolic in BUS;
@@ -14,7 +13,9 @@ set BRANCH := setof {l in LINE} (l,fr[l],to_[l]);  # (l, i, j)
 param pf_min default 0.85;  # least power factor of the inverters, (7)
 param level default 1;  # photovoltaic generation: 1, 0.8, or 0 for none
 set FREE := setof {k in PV: pf_min < 1 and level > 0} k;  # inverters whose power factor is free
-set MESH := setof {(n,l) in IN_MESH} n;
+set MESH;  # M_n of (2) = cycles(BRANCH)
+set MESH_BRANCH dimen 4 within MESH cross BRANCH;  # (mesh, l, i, j) elements of each of MESH = members(MESH)
+set IN_MESH := setof {n in MESH, (l,i,j) in BRANCH: (n,l,i,j) in MESH_BRANCH} (n,l);  # (n, l)
 set FACE := {0} union MESH;
 param faces {l in LINE} := sum {(m,l) in IN_MESH} 1;  # how many meshes a line is in; 0: a bridge
 set SWITCHED := setof {l in LINE: faces[l] > 0} l;  # lines that may be opened

@@ -1,6 +1,6 @@
 """branch_flow: Rossoni et al. 2020 as branch flow: second-order cones, exact at the optimum
 
-Written by gridlang 0.1.0 from network.grid (sha256 ca6e45c751c7).
+Written by gridlang 0.1.0 from network.grid (sha256 7abdf394b078).
 Figures: power in per unit of 1 MVA, voltage in per unit of 12.66 kV, angles in radians.
 """
 
@@ -57,7 +57,6 @@ def build(data: dict) -> Problem:
     BUS = sets["BUS"]
     LINE = sets["LINE"]
     PV = sets["PV"]
-    IN_MESH = sets["IN_MESH"]  # (mesh, line)
     OPEN = sets["OPEN"]  # (setting, line)
     SETTING = distinct(distinct(["free"], [s for (s, l) in OPEN]))
     fr = params["fr"]
@@ -66,7 +65,10 @@ def build(data: dict) -> Problem:
     pf_min = params.get("pf_min", 0.85)  # least power factor of the inverters, (7)
     level = params.get("level", 1)  # photovoltaic generation: 1, 0.8, or 0 for none
     FREE = distinct([k for k in PV if pf_min < 1 and level > 0])  # inverters whose power factor is free
-    MESH = distinct([n for (n, l) in IN_MESH])
+    MESH = sets["MESH"]  # M_n of (2) = cycles(BRANCH)
+    MESH_BRANCH = sets["MESH_BRANCH"]  # (mesh, l, i, j) elements of each of MESH = members(MESH)
+    IN_MESH = distinct([(n, l) for n in MESH for (l, i, j) in BRANCH
+        if (n, l, i, j) in MESH_BRANCH])  # (n, l)
     FACE = distinct(distinct([0], MESH))
     faces = {l: sum(1 for (m, k) in IN_MESH if k == l) for l in LINE}  # how many meshes a line is in; 0: a bridge
     SWITCHED = distinct([l for l in LINE if faces[l] > 0])  # lines that may be opened

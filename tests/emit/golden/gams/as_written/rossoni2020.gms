@@ -1,30 +1,30 @@
 * rossoni2020: Rossoni et al. 2020, (3)-(10): switches and power factors for least losses, polar, exact
-* Written by gridlang 0.1.0 from network.grid (sha256 ca6e45c751c7).
+* Written by gridlang 0.1.0 from network.grid (sha256 7abdf394b078).
 * Figures: power in per unit of 1 MVA, voltage in per unit of 12.66 kV, angles in radians.
 
 Sets
     BUS
     LINE
     PV(BUS)
-    IN_MESH(*,LINE) "(mesh, line)"
     OPEN(*,LINE) "(setting, line)"
     SETTING
     fr(LINE,BUS)
     to_(LINE,BUS)
     BRANCH(LINE,BUS,BUS) "(l, i, j)"
     FREE_(BUS) "inverters whose power factor is free"
-    MESH
+    MESH "M_n of (2) = cycles(BRANCH)"
+    MESH_BRANCH(MESH,LINE,BUS,BUS) "(mesh, l, i, j) elements of each of MESH = members(MESH)"
+    IN_MESH(MESH,LINE) "(n, l)"
     FACE
     SWITCHED(LINE) "lines that may be opened"
     NEXT(FACE,FACE) "(a, b) faces next to each other"
     substation(BUS)
     keep(SETTING) "switches: free, or as in a setting";
 
-Alias (*, m2);
 Alias (BUS, k, m, n2, i, j);
 Alias (FACE, FACE2, a, b);
 Alias (LINE, l);
-Alias (MESH, n);
+Alias (MESH, n, m2);
 
 Parameters
     pf_min "least power factor of the inverters, (7)"
@@ -59,6 +59,7 @@ $ifThen not defined level
 level = 1;
 $endIf
 FREE_(k) = PV(k) and pf_min < 1 and level > 0;
+IN_MESH(n,l) = sum((i,j)$(BRANCH(l,i,j) and MESH_BRANCH(n,l,i,j)), 1);
 faces(l) = sum(m2$IN_MESH(m2,l), 1);
 SWITCHED(l) = faces(l) > 0;
 one_side(l)$SWITCHED(l) = smax(m2$IN_MESH(m2,l), m2.val);
@@ -179,8 +180,7 @@ lines..
 
 * mesh (10), network.grid:50: n_adj is an integer of at least 0
 mesh_(n)..
-    sum((m2,l)$(IN_MESH(m2,l)$sameas(m2,n)), closed(l))
-        =l= sum((m2,l)$(IN_MESH(m2,l)$sameas(m2,n)), 1) - 1;
+    sum(l$IN_MESH(n,l), closed(l)) =l= sum(l$IN_MESH(n,l), 1) - 1;
 
 * sides, network.grid:54: tree
 sides(a,b)$NEXT(a,b)..

@@ -1,19 +1,20 @@
 * branch_flow: Rossoni et al. 2020 as branch flow: second-order cones, exact at the optimum
-* Written by gridlang 0.1.0 from network.grid (sha256 ca6e45c751c7).
+* Written by gridlang 0.1.0 from network.grid (sha256 7abdf394b078).
 * Figures: power in per unit of 1 MVA, voltage in per unit of 12.66 kV, angles in radians.
 
 Sets
     BUS
     LINE
     PV(BUS)
-    IN_MESH(*,LINE) "(mesh, line)"
     OPEN(*,LINE) "(setting, line)"
     SETTING
     fr(LINE,BUS)
     to_(LINE,BUS)
     BRANCH(LINE,BUS,BUS) "(l, i, j)"
     FREE_(BUS) "inverters whose power factor is free"
-    MESH
+    MESH "M_n of (2) = cycles(BRANCH)"
+    MESH_BRANCH(MESH,LINE,BUS,BUS) "(mesh, l, i, j) elements of each of MESH = members(MESH)"
+    IN_MESH(MESH,LINE) "(n, l)"
     FACE
     SWITCHED(LINE) "lines that may be opened"
     NEXT(FACE,FACE) "(a, b) faces next to each other"
@@ -33,7 +34,7 @@ Alias (BUS, k, n2, i, j);
 Alias (CHAIN_, c, e2);
 Alias (FACE, FACE2, a, b);
 Alias (LINE, l);
-Alias (MESH, n);
+Alias (MESH, n, m2);
 
 Parameters
     pf_min "least power factor of the inverters, (7)"
@@ -71,10 +72,11 @@ $ifThen not defined level
 level = 1;
 $endIf
 FREE_(k) = PV(k) and pf_min < 1 and level > 0;
-faces(l) = sum(m$IN_MESH(m,l), 1);
+IN_MESH(n,l) = sum((i,j)$(BRANCH(l,i,j) and MESH_BRANCH(n,l,i,j)), 1);
+faces(l) = sum(m2$IN_MESH(m2,l), 1);
 SWITCHED(l) = faces(l) > 0;
-one_side(l)$SWITCHED(l) = smax(m$IN_MESH(m,l), m.val);
-other_side(l)$SWITCHED(l) = sum(m$IN_MESH(m,l), m.val) - one_side(l);
+one_side(l)$SWITCHED(l) = smax(m2$IN_MESH(m2,l), m2.val);
+other_side(l)$SWITCHED(l) = sum(m2$IN_MESH(m2,l), m2.val) - one_side(l);
 NEXT(a,b) = sum(l$(SWITCHED(l)$(a.val = other_side(l) and b.val = one_side(l))), 1);
 STATE(c,m) = sameas('0',m) or sum(l$(c.val = chain(l) and sameas(l,m)), 1);
 ENDS(c,k) = sum(l$(fr(l,k)$(c.val = chain(l))), 1) or sum(l$(to_(l,k)$(c.val = chain(l))), 1);
@@ -206,8 +208,7 @@ lines..
 
 * mesh (10), network.grid:50: n_adj is an integer of at least 0
 mesh_(n)..
-    sum((m,l)$(IN_MESH(m,l)$sameas(m,n)), closed(l)) =l= sum((m,l)$(IN_MESH(m,l)$sameas(m,n)), 1)
-        - 1;
+    sum(l$IN_MESH(n,l), closed(l)) =l= sum(l$IN_MESH(n,l), 1) - 1;
 
 * sides, network.grid:54: tree
 sides(a,b)$NEXT(a,b)..

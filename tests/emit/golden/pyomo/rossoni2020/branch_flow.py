@@ -1,6 +1,6 @@
 """branch_flow: Rossoni et al. 2020 as branch flow: second-order cones, exact at the optimum
 
-Written by gridlang 0.1.0 from network.grid (sha256 ca6e45c751c7).
+Written by gridlang 0.1.0 from network.grid (sha256 7abdf394b078).
 Figures: power in per unit of 1 MVA, voltage in per unit of 12.66 kV, angles in radians.
 """
 
@@ -20,7 +20,6 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.BUS = pyo.Set(initialize=sets["BUS"])
     m.LINE = pyo.Set(initialize=sets["LINE"])
     m.PV = pyo.Set(initialize=sets["PV"])
-    m.IN_MESH = pyo.Set(dimen=2, initialize=sets["IN_MESH"])  # (mesh, line)
     m.OPEN = pyo.Set(dimen=2, initialize=sets["OPEN"])  # (setting, line)
     m.SETTING = pyo.Set(initialize=pyo.SetOf(["free"]) | pyo.SetOf([s for (s, l) in m.OPEN]))
     m.fr = pyo.Param(m.LINE, initialize=params["fr"], within=pyo.Any)
@@ -29,7 +28,10 @@ def build(data: dict) -> pyo.ConcreteModel:
     m.pf_min = pyo.Param(initialize=params.get("pf_min", {}), default=lambda m: 0.85)  # least power factor of the inverters, (7)
     m.level = pyo.Param(initialize=params.get("level", {}), default=lambda m: 1)  # photovoltaic generation: 1, 0.8, or 0 for none
     m.FREE = pyo.Set(initialize=pyo.SetOf([k for k in m.PV if m.pf_min < 1 and m.level > 0]))  # inverters whose power factor is free
-    m.MESH = pyo.Set(initialize=pyo.SetOf([n for (n, l) in m.IN_MESH]))
+    m.MESH = pyo.Set(initialize=sets["MESH"])  # M_n of (2) = cycles(BRANCH)
+    m.MESH_BRANCH = pyo.Set(dimen=4, initialize=sets["MESH_BRANCH"])  # (mesh, l, i, j) elements of each of MESH = members(MESH)
+    m.IN_MESH = pyo.Set(dimen=2, initialize=pyo.SetOf([(n, l) for n in m.MESH
+        for (l, i, j) in m.BRANCH if (n, l, i, j) in m.MESH_BRANCH]))  # (n, l)
     m.FACE = pyo.Set(initialize=pyo.SetOf([0]) | m.MESH)
     m.faces = pyo.Param(m.LINE, initialize=lambda m, l: sum(1 for (m_, k) in m.IN_MESH if k == l))  # how many meshes a line is in; 0: a bridge
     m.SWITCHED = pyo.Set(initialize=pyo.SetOf([l for l in m.LINE if m.faces[l] > 0]))  # lines that may be opened
