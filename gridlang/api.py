@@ -99,7 +99,7 @@ class Loaded:
     def _scenario(
         self, name: str, data: Sequence[Dataset], formulation: str, settings: Sequence[Setting]
     ) -> Bound:
-        from gridlang.scenario import bind_scenario, of_others
+        from gridlang.scenario import bind_scenario, set_by
 
         def bound(which: str, given: Sequence[Setting]) -> Bound:
             return bind_scenario(
@@ -108,7 +108,7 @@ class Loaded:
 
         @cache
         def solve(which: str) -> Solution:
-            own = of_others(self.model, which)
+            own = set_by(self.model, which)
             return bound(which, [s for s in settings if s.name not in own]).solve()
 
         return bound(name, settings)

@@ -32,8 +32,8 @@ def named(model: Model, name: str) -> Scenario:
     raise GridlangError((Diagnostic("GL220", what, help=help),))
 
 
-def of_others(model: Model, name: str) -> frozenset[str]:
-    """Return the parameters that a scenario sets itself when its values are taken: no other does."""
+def set_by(model: Model, name: str) -> frozenset[str]:
+    """Return the parameters that a scenario sets: where its values are taken, none else does."""
     return frozenset(parameter for parameter, _ in named(model, name).settings)
 
 

@@ -221,6 +221,7 @@ class _Grounding:
         lb, ub, start, integer = self._columns(n)
         raise_errors(self.findings)
         reduced = reduce_rows(flattener.rows, row, n, _joined(lower), _joined(upper), lb, ub)
+        integer &= (reduced.lb != reduced.ub) | (reduced.lb != np.round(reduced.lb))  # else known
         start = _inside(start, reduced.lb, reduced.ub, self._given)
         start = with_above(self.model, self.evaluator, self.blocks, start)
         functions = Functions(reduced, flattener.rows, n)

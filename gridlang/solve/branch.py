@@ -11,7 +11,7 @@ import numpy as np
 
 from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.problem import Problem, with_fixed_integers
-from gridlang.solve.clarabel import Clarabel
+from gridlang.solve.clarabel import OUT_OF_STEPS, Clarabel
 from gridlang.solve.solver import Availability, RawResult, Request, Status
 
 _WHOLE = 1e-6  # a number this near to a whole one is one
@@ -126,13 +126,17 @@ class _Search:
         return value - _GAP * abs(value), found.x
 
     def _asked(self, part: Problem, solver: Clarabel) -> RawResult | None:
-        """Return Clarabel's answer in the time that is left; None where that is up."""
+        """Return Clarabel's answer in the time that is left; None where that is up.
+
+        One that ran out of steps has a bound all the same.
+        """
         left = self.until - time.perf_counter()
         if left <= 0:
             return None
         limit = left if np.isfinite(left) else None
         found = solver.solve(part, Request(self.request.tolerance, limit))
-        return None if found.status is Status.LIMIT else found
+        stopped = found.status is Status.LIMIT and found.message != OUT_OF_STEPS
+        return None if stopped else found
 
     def _fractional(self, x: Reals) -> int | None:
         """Return the whole number that is furthest from one, None where all are."""

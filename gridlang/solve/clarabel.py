@@ -44,12 +44,13 @@ _NO_VALUE = 1e-8  # an objective as small as this is no measure
 _LEAST = 1e-7  # of the greatest square of a voltage: what is smaller is not told from rounding
 _LARGE = 1_000_000  # entries of semidefinite blocks from which a factorisation by blocks pays
 
+OUT_OF_STEPS = "iteration limit"
 _STATUS = {
     "Solved": (Status.OPTIMAL, "solved"),
     "AlmostSolved": (Status.OPTIMAL, "solved to a looser tolerance"),
     "PrimalInfeasible": (Status.INFEASIBLE, "infeasible"),
     "DualInfeasible": (Status.UNBOUNDED, "unbounded"),
-    "MaxIterations": (Status.LIMIT, "iteration limit"),
+    "MaxIterations": (Status.LIMIT, OUT_OF_STEPS),
     "MaxTime": (Status.LIMIT, "time limit"),
     "CallbackTerminated": (Status.LIMIT, "stopped by the user"),
     "NumericalError": (Status.ERROR, "numbers became too large or too small"),

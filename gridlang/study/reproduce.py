@@ -13,7 +13,7 @@ from gridlang.inputs import find_model
 from gridlang.model.nodes import Model
 from gridlang.model.study import Choice, Printed, Report, Study
 from gridlang.pipeline import check_with_studies
-from gridlang.scenario import of_others
+from gridlang.scenario import set_by
 from gridlang.solution import as_frame
 from gridlang.study.draw import refuse_without_matplotlib
 from gridlang.study.judge import Verdict, deviation, judge
@@ -166,7 +166,7 @@ class _Solver:
         if task not in self.outcomes:
 
             def other(scenario: str) -> Outcome:
-                own = of_others(model, scenario)
+                own = set_by(model, scenario)
                 settings = tuple((n, v) for n, v in task.settings if n not in own)
                 return self._outcome(replace(task, scenario=scenario, settings=settings), model)
 

@@ -51,6 +51,13 @@ def test_a_scenario_fixes_and_sets(tmp_path: Path) -> None:
     assert solution.title.endswith("scenario all")
 
 
+def test_whole_numbers_that_are_all_fixed_leave_a_problem_without(tmp_path: Path) -> None:
+    path = _model(tmp_path, "scenario all: fix closed = 1\nscenario half: fix closed = 0.5")
+    assert _solve(path, "all").problem_class == "LP"
+    half = gridlang.load(path).bind(scenario="half").solve()
+    assert (half.problem_class, half.status) == ("MILP", "infeasible")
+
+
 def test_an_index_set_says_where(tmp_path: Path) -> None:
     path = _model(tmp_path, "scenario ring: fix closed{(l,i,j) in LINE: l == 2} = 0")
     assert _solve(path, "ring")["closed"][2, 2, 3] == 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from from_text import ready
 
 from gridlang.ground.problem import Problem
 from gridlang.solve.branch import _Search
-from gridlang.solve.clarabel import Clarabel
-from gridlang.solve.solver import RawResult, Request
+from gridlang.solve.clarabel import OUT_OF_STEPS, Clarabel
+from gridlang.solve.solver import RawResult, Request, Status
 
 KNAPSACK = """
 model knapsack
@@ -78,6 +80,26 @@ def test_every_solve_is_within_the_limit_of_time(monkeypatch: pytest.MonkeyPatch
     found = ready(KNAPSACK.format(kind="binary", limit=">= 2")).solve(time_limit=100)
     assert found.status == "optimal"
     assert all(limit is not None and limit <= 100 for limit in limits)
+
+
+def test_a_node_that_runs_out_of_steps_is_split_like_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its bound holds; what ends a search is its time, and the user."""
+    solve, seen = Clarabel.solve, 0
+
+    def short(self: Clarabel, problem: Problem, request: Request) -> RawResult:
+        nonlocal seen
+        seen += 1
+        found = solve(self, problem, request)
+        return replace(found, status=Status.LIMIT, message=OUT_OF_STEPS) if seen == 2 else found
+
+    text = KNAPSACK.format(kind="binary", limit=">= 2")
+    whole = ready(text).solve()
+    monkeypatch.setattr(Clarabel, "solve", short)
+    found = ready(text).solve()
+    assert (found.status, found.proof) == ("optimal", "global")
+    assert found.objective == pytest.approx(whole.objective)
 
 
 def test_whole_numbers_without_a_point_of_theirs_prove_nothing(
