@@ -113,41 +113,45 @@ class _Reader:
 
     def study(self) -> Study:
         head = self.block.head
-        named = [c for r in head.over if r.dummy.id == "model" for c in r.choices]
+        named = [c for name, choices in head.columns if name.id == "model" for c in choices]
         for c in named:
             self._model(c)
         if not named:
             self.models[""] = self.home
         dummies: dict[str, Span] = {}
-        for r in head.over:
-            _once(r.dummy, dummies, "dummy", self.findings)
-            self._runs(r)
+        for name, choices in head.columns:
+            _once(name, dummies, "dummy", self.findings)
+            self._runs(name, choices)
         for g in head.settings:
             self._parameter(g.name, (g.choice,))
         for g in head.options:
             self._option(g)
         runs = 1
         for r in head.over:
-            runs *= len(r.choices)
+            runs *= len(r.rows)
+            self._whole(r)
         reports = tuple(x for s in self.block.reports for x in self._reports(s, runs))
         plots: dict[str, Span] = {}
         for p in self.block.plots:
             _once(p.name, plots, "plot", self.findings)
         ways = ("formulation", "scenario")
-        named_ways = [c for r in head.over if r.dummy.id in ways for c in r.choices]
+        named_ways = [c for name, choices in head.columns if name.id in ways for c in choices]
         views: list[tuple[str, View]] = []
-        for name, model in self.models.items():
+        for called, model in self.models.items():
             others = dict(self.models)
             others.update((str(c.value), model) for c in named_ways)
             found = Findings()
-            views.append((name, view(self.block, model, others, found)))
-            self.findings.items += [_in_model(d, name) for d in found.items]
+            views.append((called, view(self.block, model, others, found)))
+            self.findings.items += [_in_model(d, called) for d in found.items]
         return Study(
             name=head.name.id,
             prose=head.title,
             span=head.name.span,
             dummies=tuple(
-                Dummy(name=r.dummy.id, values=tuple(c.value for c in r.choices)) for r in head.over
+                tuple(
+                    Dummy(name.id, tuple(c.value for c in choices)) for name, choices in r.columns
+                )
+                for r in head.over
             ),
             settings=tuple((g.name.id, g.choice.value) for g in head.settings),
             options=tuple((g.name.id, g.choice.value) for g in head.options),
@@ -171,17 +175,29 @@ class _Reader:
             return
         self.findings.add("GL215", found.reason, c.span, help=found.help)
 
-    def _runs(self, r: ast.Runs) -> None:
-        match r.dummy.id:
+    def _whole(self, r: ast.Runs) -> None:
+        """Report a run that has not a value for each name."""
+        names = ", ".join(d.id for d in r.dummies)
+        for row in r.rows:
+            if len(row) != len(r.dummies):
+                self.findings.add(
+                    "GL215",
+                    f"{_count(len(row), 'value')} for ({names})",
+                    row[0].span.to(row[-1].span),
+                    help=f"write a value for each name: ({names})",
+                )
+
+    def _runs(self, name: ast.Name, choices: tuple[ast.Choice, ...]) -> None:
+        match name.id:
             case "model":
                 return
             case "formulation" | "scenario" as way:
                 for model in self.models.values():
                     named = model.formulations if way == "formulation" else model.scenarios
-                    for c in r.choices:
+                    for c in choices:
                         self._offered(c, model, way, [x.name for x in named])
             case _:
-                self._parameter(r.dummy, r.choices)
+                self._parameter(name, choices)
 
     def _offered(self, c: ast.Choice, model: Model, way: str, offered: list[str]) -> None:
         if c.value in offered:

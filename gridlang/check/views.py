@@ -240,7 +240,7 @@ class _Viewer:
             self._no_index(p.name, "a plot of lines needs an index", open_names)
         elif p.over is not None and any(p.over.id not in _names(c.over.dummies) for c in found):
             self._no_index(p.over, f"`{p.over.id}` is no open index of this", open_names)
-        dummies = [r.dummy.id for r in self.block.head.over]
+        dummies = [name.id for name, _ in self.block.head.columns]
         if p.by is not None and p.by.id not in dummies:
             self.findings.add(
                 "GL215",

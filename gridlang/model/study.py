@@ -12,7 +12,7 @@ from gridlang.model.units import Unit
 Choice = str | int | float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Dummy:
     """What a study runs over: `model`, `formulation` or a parameter, and its values."""
 
@@ -115,12 +115,14 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class Study(Decl):
-    """A study: its runs are the product of what its dummies stand for, the first one slowest.
+    """A study: its runs are the product of what its dummies stand for, the first ones slowest.
+
+    Dummies that are named together vary together.
 
     `views` are by the name of a model, the file's own under "". `settings` hold for all runs.
     """
 
-    dummies: tuple[Dummy, ...] = ()
+    dummies: tuple[tuple[Dummy, ...], ...] = ()
     settings: tuple[tuple[str, Choice], ...] = ()
     options: tuple[tuple[str, Choice], ...] = ()
     notes: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import chain, product
 
 from gridlang.model.study import Choice, Study
 
@@ -45,10 +45,10 @@ def shown(value: Choice) -> str:
 
 def runs(study: Study) -> tuple[Run, ...]:
     """Return the runs of a study in the order of its printed values, the last dummy fastest."""
-    names = [d.name for d in study.dummies]
+    names = [d.name for together in study.dummies for d in together]
+    rows = (zip(*(d.values for d in together), strict=True) for together in study.dummies)
     return tuple(
-        _run(study, tuple(zip(names, values, strict=True)))
-        for values in product(*(d.values for d in study.dummies))
+        _run(study, tuple(zip(names, chain(*values), strict=True))) for values in product(*rows)
     )
 
 

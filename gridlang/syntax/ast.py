@@ -363,10 +363,16 @@ class Choice(Node):
 
 @dataclass(frozen=True, slots=True)
 class Runs(Node):
-    """`model in {opf_q, opf_nl}`."""
+    """`model in {opf_q, opf_nl}`, or `(scenario, level) in {(A, 1), (A, 0.8)}`; a row a run."""
 
-    dummy: Name
-    choices: tuple[Choice, ...]
+    dummies: tuple[Name, ...]
+    rows: tuple[tuple[Choice, ...], ...]
+
+    @property
+    def columns(self) -> tuple[tuple[Name, tuple[Choice, ...]], ...]:
+        """Return each name with what it stands for, run by run; rows of another length left out."""
+        whole = [row for row in self.rows if len(row) == len(self.dummies)]
+        return tuple((d, tuple(row[i] for row in whole)) for i, d in enumerate(self.dummies))
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +392,10 @@ class StudyDecl(Node):
     over: tuple[Runs, ...]
     settings: tuple[Given, ...]
     options: tuple[Given, ...]
+
+    @property
+    def columns(self) -> tuple[tuple[Name, tuple[Choice, ...]], ...]:
+        return tuple(column for r in self.over for column in r.columns)
 
 
 @dataclass(frozen=True, slots=True)

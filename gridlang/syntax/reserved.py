@@ -12,10 +12,9 @@ from gridlang.syntax.mistakes import KEYWORDS, RESERVED
 
 _HEAD = re.compile(r"([A-Za-z_]+)\b")
 _PROSE = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-# Studies by an algorithm, over tuples or computed sets.
+# Studies by an algorithm, over algorithms or computed sets.
 _LATER_STUDY = re.compile(
-    r"study\s+\w+\s*(by\b|over\b.*(\balgorithm\s+in\b|\bin\s+[A-Za-z]|\bin\s*\{\s*\()"
-    r"|over\s*\()",
+    r"study\s+\w+\s*(by\b|over\b.*(\balgorithm\s+in\b|\bin\s+[A-Za-z]))",
     re.DOTALL,
 )
 _OPENS_LATER = ("algorithm",)
@@ -50,7 +49,7 @@ def _refused(line: Line, word: str) -> Diagnostic:
     span = Span(line.span.source, line.span.start, line.span.start + len(word))
     what = f"`{word}` begins a statement that this version does not read"
     if word == "study":
-        what = "this version reads no study by algorithms, or over tuples or sets"
+        what = "this version reads no study by or over algorithms, or over sets of data"
     return Diagnostic(
         "GL104",
         what,

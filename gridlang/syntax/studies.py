@@ -70,7 +70,7 @@ class FromStudy(FromTree):
             self.span(t),
             self.name(t.children[0]),
             strings[0] if strings else "",
-            tuple(self._runs(c) for c in self._trees(t, "runs")),
+            tuple(self._runs(c) for c in self._trees(t) if c.data.startswith("runs")),
             tuple(self._given(c) for c in self._trees(t, "setting")),
             tuple(self._given(c) for c in self._trees(t, "option")),
         )
@@ -97,8 +97,14 @@ class FromStudy(FromTree):
         return ast.Fix(self.span(t), names[0], self._indexing_of(t), value)
 
     def _runs(self, t: Tree[Token]) -> ast.Runs:
-        choices = tuple(self._choice(c) for c in self._trees(t, "choice"))
-        return ast.Runs(self.span(t), self.name(t.children[0]), choices)
+        names = [c for c in t.children if isinstance(c, Token) and c.type == "NAME"]
+        parts = self._trees(t)
+        rows = ([p] if p.data == "choice" else self._trees(p) for p in parts)
+        return ast.Runs(
+            self.span(t),
+            tuple(map(self.name, names)),
+            tuple(tuple(map(self._choice, row)) for row in rows),
+        )
 
     def _given(self, t: Tree[Token]) -> ast.Given:
         (choice,) = self._trees(t, "choice")

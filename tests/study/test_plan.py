@@ -8,8 +8,8 @@ from gridlang.study.plan import named, runs
 STUDY = Study(
     name="s",
     dummies=(
-        Dummy(name="model", values=("a", "b")),
-        Dummy(name="cap", values=(0.9, 0.7)),
+        (Dummy("model", ("a", "b")),),
+        (Dummy("cap", (0.9, 0.7)),),
     ),
     settings=(("cap", 0.5), ("load", 2)),
     options=(("solver", "scip"),),
@@ -23,6 +23,17 @@ def test_the_first_dummy_is_the_slowest() -> None:
         "b, cap 0.9",
         "b, cap 0.7",
     ]
+
+
+def test_dummies_named_together_vary_together() -> None:
+    together = (Dummy("scenario", ("A", "A", "D")), Dummy("level", (1, 0.8, 1)))
+    study = Study(name="s", dummies=(together, (Dummy("cap", (1, 2)),)))
+    assert [r.label for r in runs(study)] == [
+        f"{s}, level {level}, cap {cap}"
+        for s, level in (("A", "1"), ("A", "0.8"), ("D", "1"))
+        for cap in (1, 2)
+    ]
+    assert {r.task.scenario for r in runs(study)} == {"A", "D"}
 
 
 def test_a_dummy_prevails_over_what_holds_for_all_runs() -> None:

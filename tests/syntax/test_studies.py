@@ -22,10 +22,17 @@ def test_what_a_study_runs_over_and_sets() -> None:
     s = read('study t "a title" over model in {a, b}, cap in {0.9, -1} with load = 3, solver scip')
     assert isinstance(s, ast.StudyDecl)
     assert (s.name.id, s.title) == ("t", "a title")
-    values = [(r.dummy.id, [c.value for c in r.choices]) for r in s.over]
+    values = [(name.id, [c.value for c in choices]) for name, choices in s.columns]
     assert values == [("model", ["a", "b"]), ("cap", [0.9, -1])]
     assert [(g.name.id, g.choice.value) for g in s.settings] == [("load", 3)]
     assert [(g.name.id, g.choice.value) for g in s.options] == [("solver", "scip")]
+
+
+def test_names_together_vary_together() -> None:
+    s = read("study t over (scenario, level) in {(A, 1), (A, 0.8)}, cap in {1}")
+    assert isinstance(s, ast.StudyDecl)
+    values = [(name.id, [c.value for c in choices]) for name, choices in s.columns]
+    assert values == [("scenario", ["A", "A"]), ("level", [1, 0.8]), ("cap", [1])]
 
 
 @pytest.mark.parametrize("text", ["study t", 'study t "only a title"', "study t with load = 1"])
@@ -128,8 +135,6 @@ def test_definitions_and_notes() -> None:
     "text",
     [
         "study t by proven over scenario in {a}",
-        "study t over (scenario, level) in {(a, 1), (b, 2)}",
-        "study t over level in {(a, 1)}",
         "study t over algorithm in {a}, cap in {1}",
         "study t over snapshot in SNAPSHOT",
         "study t over chosen in subsets(SITE, 3)",
