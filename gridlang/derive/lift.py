@@ -9,7 +9,7 @@ from typing import TypeVar
 from gridlang.derive.lifted_matrix import LiftedMatrix
 from gridlang.derive.products import NotAProductError, Product, depends, products
 from gridlang.diagnostics import Diagnostic, GridlangError
-from gridlang.model.build import add, both, mul, neg, power
+from gridlang.model.build import add, both, mul, neg
 from gridlang.model.clauses import Coned
 from gridlang.model.expr import (
     ZERO,
@@ -21,8 +21,9 @@ from gridlang.model.expr import (
     Reduce,
     Ref,
 )
-from gridlang.model.fields import is_complex, is_data, never_negative
+from gridlang.model.fields import is_complex, is_data
 from gridlang.model.nodes import Complement, Constraint, Define, Field, Model, Psd, Var
+from gridlang.model.norms import squared_limits
 from gridlang.model.rewrite import free_name, rewritten_constraint
 from gridlang.model.walk import inline
 from gridlang.source import Span
@@ -238,15 +239,8 @@ class _Lift:
             return replace(c, body=replace(c.body, args=(self.lifted(z),)))  # type: ignore[call-arg]
         except NotAProductError:
             square = self.lifted(Apply("abs2", (z,), span=c.body.span))
-        lower, upper = c.lower, c.upper
-        if lower is not None and not never_negative(lower, self.model):
-            lower = If(Apply("gt", (lower, ZERO)), lower, ZERO)
-        if upper is not None and not never_negative(upper, self.model):
-            least = If(Apply("ge", (upper, ZERO)), power(upper, 2), Num(-float("inf")))
-            return replace(c, body=square, lower=lower and power(lower, 2), upper=least)
-        return replace(
-            c, body=square, lower=lower and power(lower, 2), upper=upper and power(upper, 2)
-        )
+        lower, upper = squared_limits(c.lower, c.upper, self.model)
+        return replace(c, body=square, lower=lower, upper=upper)
 
     def _angle(self, c: Constraint, z: Expr) -> list[Constraint]:
         """low <= arg(z) <= high as two half-planes, where both are finite and at most π apart.

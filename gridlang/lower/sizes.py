@@ -9,10 +9,10 @@ from gridlang.lower.origin import Rule
 from gridlang.lower.phasor import Phasors
 from gridlang.model.build import neg, power
 from gridlang.model.curvature import Sign
-from gridlang.model.expr import ZERO, Apply, Expr, If, Num
+from gridlang.model.expr import ZERO, Apply, Expr
 from gridlang.model.fields import is_complex, is_data
 from gridlang.model.nodes import Constraint, Model
-from gridlang.model.norms import Size, size_in, squares
+from gridlang.model.norms import Size, size_in, squared_limits, squares
 from gridlang.model.signs import sign_of
 
 
@@ -71,11 +71,7 @@ class _Limits:
             )
             return [(row, self._rule(Rule.SAME))]
         if all(e is None or is_data(e, model) for e in (lower, upper)):
-            row = self._squared(
-                size,
-                None if lower is None else self._squared_least(lower),
-                None if upper is None else self._squared_most(upper),
-            )
+            row = self._squared(size, *squared_limits(lower, upper, model))
             return [(row, self._rule(Rule.SQUARE))]
         if upper is not None:
             return self._cone(size, self.forms.real(upper))
@@ -132,18 +128,6 @@ class _Limits:
 
     def _real_end(self, e: Expr | None) -> Expr | None:
         return None if e is None else self.forms.real(e)
-
-    def _squared_least(self, limit: Expr) -> Expr:
-        """|z| ≥ c says nothing for c ≤ 0, and |z|² ≥ c² otherwise."""
-        if sign_of(limit, self.forms.model) is Sign.NONNEGATIVE:
-            return power(limit, 2)
-        return If(Apply("gt", (limit, ZERO)), power(limit, 2), neg(Num(float("inf"))))
-
-    def _squared_most(self, limit: Expr) -> Expr:
-        """|z| ≤ c cannot be for c < 0, and is |z|² ≤ c² otherwise."""
-        if sign_of(limit, self.forms.model) is Sign.NONNEGATIVE:
-            return power(limit, 2)
-        return If(Apply("ge", (limit, ZERO)), power(limit, 2), neg(power(limit, 2)))
 
 
 _MIRRORED = {

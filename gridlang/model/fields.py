@@ -49,7 +49,10 @@ def is_complex(e: Expr, model: Model) -> bool:
 
 
 def never_negative(e: Expr, model: Model) -> bool:
-    """Tell whether an expression is a number or a name declared not to be negative."""
+    """Tell whether an expression is a number or a name declared not to be negative.
+
+    It may then stand as a magnitude; more is known to be at least 0 (`signs`).
+    """
     if isinstance(e, Num):
         return isinstance(e.value, (int, float)) and e.value >= 0
     found = model.symbols.get(e.name) if isinstance(e, Ref) else None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gridlang.model.build import add
-from gridlang.model.expr import ZERO, Apply, Expr, Reduce
+from gridlang.model.build import add, neg, power
+from gridlang.model.curvature import Sign
+from gridlang.model.expr import ZERO, Apply, Expr, If, Num, Reduce
 from gridlang.model.nodes import Model
 from gridlang.model.ops import NORMS
+from gridlang.model.signs import sign_of
 from gridlang.model.walk import opened
 
 Size = Apply | Reduce
@@ -36,6 +38,23 @@ def squares(e: Size) -> Expr:
     if isinstance(e, Reduce):
         return replace(e, op="sum", body=_of("abs2", e.body))
     return _total(e, "abs2")
+
+
+def squared_limits(
+    lower: Expr | None, upper: Expr | None, model: Model
+) -> tuple[Expr | None, Expr | None]:
+    """Return the limits of |z|² that limits of |z| are.
+
+    |z| ≥ c says nothing for c ≤ 0; |z| ≤ c cannot be for c < 0, as |z|² ≤ −c² cannot.
+    """
+
+    def squared(limit: Expr | None, met: str, otherwise: Expr) -> Expr | None:
+        if limit is None or sign_of(limit, model) is Sign.NONNEGATIVE:
+            return limit and power(limit, 2)
+        return If(Apply(met, (limit, ZERO)), power(limit, 2), otherwise)
+
+    least = squared(lower, "gt", neg(Num(float("inf"))))
+    return least, squared(upper, "ge", ZERO if upper is None else neg(power(upper, 2)))
 
 
 def written_out(e: Size) -> Expr:

@@ -144,3 +144,18 @@ def test_indices_of_nested_sums_stay_apart() -> None:
     """
     (constraint,) = ready(text, formulation="loose").bound.derived.model.constraints
     assert "a[i]*conj(a[i__]*a[i_]^2)*W[i, i_]" in show(constraint.body)
+
+
+def test_a_limit_below_0_leaves_no_point_and_is_no_error() -> None:
+    text = """
+        model m
+        set K = 1..2
+        param most default -1
+        var v{K} complex start 1
+        minimize f: abs2(v[1])
+        subject to
+          limit: abs(v[1]) <= most
+          tied: re(v[1]*conj(v[2])) >= 0.1
+        formulation sd of m: lift v*conj(v) as W; W psd
+    """
+    assert ready(text, formulation="sd").solve().status == "infeasible"

@@ -90,8 +90,8 @@ subject to power_im {k in BUS, t in HOUR}:
 
 # band, vaca2024.grid:15
 subject to band {k in BUS, t in HOUR}:
-    (if 1 - delta > 0 then 1 - delta else 0)^2 <= W_diagonal[k,t]
-        <= (if 1 + delta >= 0 then (1 + delta)^2 else -Infinity);
+    (if 1 - delta > 0 then (1 - delta)^2 else -Infinity) <= W_diagonal[k,t]
+        <= (if 1 + delta >= 0 then (1 + delta)^2 else -(1 + delta)^2);
 
 # apparent, vaca2024.grid:16, both sides squared
 subject to apparent {k in BUS, t in HOUR: abs(s_max[k]) < Infinity}:
@@ -105,7 +105,7 @@ subject to current {(k,m) in LINE, t in HOUR: abs(imax[k,m]) < Infinity}:
         - (-(y_re[k,m]*y_im[k,m]) + y_im[k,m]*y_re[k,m])*W_im[m,k,t])
         + (y_re[k,m]*y_re[k,m] + y_im[k,m]*y_im[k,m])*W_diagonal[k,t]
         - (-(y_re[k,m]*y_re[k,m]) - y_im[k,m]*y_im[k,m])*W_diagonal[m,t]
-        <= (if imax[k,m] >= 0 then imax[k,m]^2 else -Infinity);
+        <= (if imax[k,m] >= 0 then imax[k,m]^2 else -imax[k,m]^2);
 
 # reference, vaca2024.grid:18
 subject to reference {t in HOUR}:

@@ -153,8 +153,9 @@ def build(data: dict) -> Problem:
         * W_re[m, k, t] for (k_, m) in y_pairs_by_k_[k])) for k in BUS for t in HOUR})
 
     # band, vaca2024.grid:15
-    problem.constrain("band", {(k, t): (W_diagonal[k, t], (1 - delta if 1 - delta > 0
-        else 0)**2, ((1 + delta)**2 if 1 + delta >= 0 else -math.inf)) for k in BUS for t in HOUR})
+    problem.constrain("band", {(k, t): (W_diagonal[k, t], ((1 - delta)**2 if 1 - delta > 0
+        else -math.inf), ((1 + delta)**2 if 1 + delta >= 0 else -(1 + delta)**2)) for k in BUS
+        for t in HOUR})
 
     # apparent, vaca2024.grid:16, both sides squared
     problem.constrain("apparent", {(k, t): (s_re[k, t]**2
@@ -168,7 +169,7 @@ def build(data: dict) -> Problem:
         - (-(y_re[k, m] * y_im[k, m]) + y_im[k, m] * y_re[k, m]) * W_im[m, k, t])
         + (y_re[k, m] * y_re[k, m] + y_im[k, m] * y_im[k, m]) * W_diagonal[k, t]
         - (-(y_re[k, m] * y_re[k, m]) - y_im[k, m] * y_im[k, m])
-        * W_diagonal[m, t], -math.inf, (imax[k, m]**2 if imax[k, m] >= 0 else -math.inf))
+        * W_diagonal[m, t], -math.inf, (imax[k, m]**2 if imax[k, m] >= 0 else -imax[k, m]**2))
         for (k, m) in LINE for t in HOUR if abs(imax[k, m]) < math.inf})
 
     # reference, vaca2024.grid:18

@@ -150,11 +150,11 @@ power_im(k,t)..
 
 * band, vaca2024.grid:15
 band_lo(k,t)..
-    W_diagonal(k,t) =g= sqr((1 - delta)$(1 - delta > 0));
+    W_diagonal(k,t) =g= (sqr(1 - delta)$(1 - delta > 0) + (-inf)$(1 - delta <= 0));
 
 * band, vaca2024.grid:15
 band_up(k,t)..
-    W_diagonal(k,t) =l= (sqr(1 + delta)$(1 + delta >= 0) + (-inf)$(1 + delta < 0));
+    W_diagonal(k,t) =l= (sqr(1 + delta)$(1 + delta >= 0) + (-sqr(1 + delta))$(1 + delta < 0));
 
 * apparent, vaca2024.grid:16, both sides squared
 apparent(k,t)$(abs(s_max(k)) < inf)..
@@ -169,7 +169,7 @@ current(k,m,t)$(LINE(k,m)$(abs(imax(k,m)) < inf))..
         - (-(y_re(k,m)*y_im(k,m)) + y_im(k,m)*y_re(k,m))*W_im(m,k,t))
         + (y_re(k,m)*y_re(k,m) + y_im(k,m)*y_im(k,m))*W_diagonal(k,t)
         - (-(y_re(k,m)*y_re(k,m)) - y_im(k,m)*y_im(k,m))*W_diagonal(m,t)
-        =l= (sqr(imax(k,m))$(imax(k,m) >= 0) + (-inf)$(imax(k,m) < 0));
+        =l= (sqr(imax(k,m))$(imax(k,m) >= 0) + (-sqr(imax(k,m)))$(imax(k,m) < 0));
 
 * reference, vaca2024.grid:18
 reference(t)..

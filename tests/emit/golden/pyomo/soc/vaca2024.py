@@ -130,8 +130,9 @@ def build(data: dict) -> pyo.ConcreteModel:
     # band, vaca2024.grid:15
     @m.Constraint(m.BUS, m.HOUR)
     def band(m, k, t):
-        return ((1 - m.delta if 1 - m.delta > 0 else 0)**2, m.W_diagonal[k, t], ((1 + m.delta)**2
-            if 1 + m.delta >= 0 else -math.inf))
+        return (((1 - m.delta)**2 if 1 - m.delta > 0
+            else -math.inf), m.W_diagonal[k, t], ((1 + m.delta)**2 if 1 + m.delta >= 0
+            else -(1 + m.delta)**2))
 
     # apparent, vaca2024.grid:16, both sides squared
     @m.Constraint([(k, t) for k in m.BUS for t in m.HOUR if abs(m.s_max[k]) < math.inf])
@@ -149,7 +150,8 @@ def build(data: dict) -> pyo.ConcreteModel:
             - (-(m.y_re[k, m_] * m.y_im[k, m_]) + m.y_im[k, m_] * m.y_re[k, m_]) * m.W_im[m_, k, t])
             + (m.y_re[k, m_] * m.y_re[k, m_] + m.y_im[k, m_] * m.y_im[k, m_]) * m.W_diagonal[k, t]
             - (-(m.y_re[k, m_] * m.y_re[k, m_]) - m.y_im[k, m_] * m.y_im[k, m_])
-            * m.W_diagonal[m_, t] <= (m.imax[k, m_]**2 if m.imax[k, m_] >= 0 else -math.inf))
+            * m.W_diagonal[m_, t]
+            <= (m.imax[k, m_]**2 if m.imax[k, m_] >= 0 else -m.imax[k, m_]**2))
 
     # reference, vaca2024.grid:18
     @m.Constraint(m.HOUR)
