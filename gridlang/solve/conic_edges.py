@@ -140,7 +140,11 @@ def _equations(form: Conic) -> sparse.csr_matrix:
 
 
 def _pairs(form: Conic, gram: sparse.csr_matrix) -> tuple[tuple[Codes, ...], Pairs]:
-    """Return rows that are pairs, with their columns; the real part is what cancels a diagonal."""
+    """Return rows that are pairs, with their columns; the real part is what cancels a diagonal.
+
+    Of such a cone the head and the tail have two entries each, in the same columns; its other
+    lines, one or two, have a single one.
+    """
     rows, lines = form.rows, form.rows.lines
     order = np.lexsort((lines.columns, lines.lines))
     columns, figures = lines.columns[order], lines.figures[order]
@@ -167,7 +171,7 @@ def _pairs(form: Conic, gram: sparse.csr_matrix) -> tuple[tuple[Codes, ...], Pai
         equal: Bools = np.abs(x - y) <= _ROUNDING * np.abs(y)
         return equal
 
-    p, q = columns[first[one]], columns[first[other]]
+    p, q = columns[first[one]], columns[first[other]]  # alike where the pair is real
     turned = _together(gram, q, a, b) < _together(gram, p, a, b)
     real, imaginary = np.where(turned, other, one), np.where(turned, one, other)
     whole = one != other
