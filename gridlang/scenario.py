@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-
 from gridlang.bound import Bound
 from gridlang.diagnostics import Diagnostic, GridlangError
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.ground.load import Setting
-from gridlang.model.nodes import Model, Scenario
+from gridlang.model.nodes import Field, Model, Scenario
 from gridlang.pipeline import bind_model
-from gridlang.solution import Quantity, Solution
-from gridlang.table import Column, Dataset, Table
-
-# A variable of whole numbers that is off by less than this is taken as whole.
-_WHOLE = 1e-5
+from gridlang.solution import Solution, as_whole
+from gridlang.table import Dataset, Table
 
 Solve = Callable[[str], Solution]
 
@@ -73,18 +68,12 @@ def without_solution(scenario: str, reason: str) -> GridlangError:
 
 def _handed(scenario: Scenario, found: Mapping[str, Solution]) -> Dataset:
     """Return the values that a scenario takes, as data."""
+    kinds = (Field.INTEGER, Field.BINARY)
+    whole = {v.name for v in scenario.model.vars if v.field in kinds}
     tables: list[Table] = []
     for t in scenario.taken:
         q = found[t.scenario].values[t.variable]
         name = f"{t.variable} of the scenario {t.scenario}"
-        tables.append(Table(name, q.labels, {t.param: _whole(scenario.model, t.variable, q)}))
+        values = as_whole(q.values) if t.variable in whole else q.values
+        tables.append(Table(name, q.labels, {t.param: values}))
     return Dataset(f"scenarios before {scenario.name}", tuple(tables))
-
-
-def _whole(model: Model, variable: str, q: Quantity) -> Column:
-    """Return the values of a variable, of one of whole numbers rounded."""
-    field = next(v.field for v in model.vars if v.name == variable)
-    if field not in ("integer", "binary"):
-        return q.values
-    rounded = np.round(q.values)
-    return np.where(np.abs(q.values - rounded) <= _WHOLE, rounded, q.values)

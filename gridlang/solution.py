@@ -14,6 +14,9 @@ from gridlang.diagnostics import Diagnostic
 if TYPE_CHECKING:
     import pandas
 
+# A whole number of a solution is off by less than a certificate lets pass.
+_WHOLE = 1e-5
+
 Labels = NDArray[Any]  # int64, or objects where some labels are texts
 
 
@@ -66,6 +69,12 @@ class Quantity:
             raise KeyError(f"{self.name} has no index {key!r}")
         value: complex | float = self.values[rows[0]].item()
         return value
+
+
+def as_whole(values: NDArray[Any]) -> NDArray[Any]:
+    """Return values of whole numbers as what they mean: off by less than 1e-5, they are whole."""
+    rounded = np.round(values)
+    return np.where(np.abs(values - rounded) <= _WHOLE, rounded, values)
 
 
 def indexed(name: str, index: Sequence[str | int]) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from gridlang.check.calls import ADMITTANCE, EIGENVECTOR, SET_FUNCTIONS
 from gridlang.check.names import CONSTANTS
 from gridlang.check.scope import KIND_WORDS, Entry, Findings
-from gridlang.diagnostics import Label
 from gridlang.model.ops import FUNCTIONS, REDUCTIONS
 from gridlang.syntax import ast
 
@@ -50,14 +49,7 @@ def enter(statements: Sequence[ast.Statement], findings: Findings) -> dict[str, 
             if earlier is None:
                 entries[name.id] = Entry(kind, name.span)
                 continue
-            what = KIND_WORDS[earlier.kind]
-            findings.add(
-                "GL204",
-                f"`{name.id}` is declared twice",
-                name.span,
-                labels=(Label(earlier.span, f"the {what} `{name.id}` is declared here"),),
-                help="give one of them another name",
-            )
+            findings.twice(name.id, name.span, earlier.span, KIND_WORDS[earlier.kind])
     return entries
 
 

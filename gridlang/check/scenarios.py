@@ -8,7 +8,7 @@ from typing import Any
 
 from gridlang.check.entries import enter
 from gridlang.check.scope import Findings
-from gridlang.diagnostics import Diagnostic, Label
+from gridlang.diagnostics import Diagnostic
 from gridlang.diagnostics.suggest import did_you_mean
 from gridlang.model.nodes import Model, Taken
 from gridlang.syntax import ast
@@ -73,13 +73,7 @@ class _Stage:
             if isinstance(s, ast.ScenarioDecl):
                 first = self.scenarios.setdefault(s.name.id, s)
                 if first is not s:
-                    self.findings.add(
-                        "GL204",
-                        f"`{s.name.id}` is declared twice",
-                        s.name.span,
-                        labels=(Label(first.name.span, "the scenario is declared here"),),
-                        help="give one of them another name",
-                    )
+                    self.findings.twice(s.name.id, s.name.span, first.name.span, "scenario")
 
     def all(self) -> Iterator[Staged]:
         needs = {name: tuple(self._needs(s)) for name, s in self.scenarios.items()}

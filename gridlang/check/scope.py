@@ -54,6 +54,16 @@ class Findings:
     ) -> None:
         self.items.append(Diagnostic(code, message, span, note, labels, help))
 
+    def twice(self, name: str, span: Span, first: Span, what: str) -> None:
+        """Report a name that is declared a second time; `what` it was the first time."""
+        self.add(
+            "GL204",
+            f"`{name}` is declared twice",
+            span,
+            labels=(Label(first, f"the {what} `{name}` is declared here"),),
+            help="give one of them another name",
+        )
+
 
 @dataclass(frozen=True)
 class Scope:

@@ -94,13 +94,7 @@ def _astray(s: Line, findings: Findings) -> None:
 def _once(name: ast.Name, known: dict[str, Span], what: str, findings: Findings) -> None:
     first = known.setdefault(name.id, name.span)
     if first is not name.span:
-        findings.add(
-            "GL204",
-            f"`{name.id}` is declared twice",
-            name.span,
-            labels=(Label(first, f"the {what} `{name.id}` is declared here"),),
-            help="give one of them another name",
-        )
+        findings.twice(name.id, name.span, first, what)
 
 
 @dataclass

@@ -75,17 +75,11 @@ class _Search:
         while open_:
             node = heapq.heappop(open_)
             while node.bound < self._limit():
-                found = self._relaxed(node)
+                found = self._bounded(node)
                 if found is None:
                     return self._stopped(node, *open_)
                 bound, x = found
                 at = None if x is None else self._fractional(x)
-                if at is None and bound < self._limit():  # nothing below it will tell more
-                    found = self._relaxed(node, Clarabel())
-                    if found is None:
-                        return self._stopped(node, *open_)
-                    bound, x = found
-                    at = None if x is None else self._fractional(x)
                 node = replace(node, bound=max(bound, node.bound))
                 if node.bound >= self._limit():
                     break
@@ -107,7 +101,16 @@ class _Search:
         gap = _GAP if self.request.gap is None else max(self.request.gap, _GAP)
         return self.value - gap * abs(self.value) if np.isfinite(self.value) else np.inf
 
-    def _relaxed(self, node: _Node, solver: Clarabel = _QUICK) -> tuple[float, Reals | None] | None:
+    def _bounded(self, node: _Node) -> tuple[float, Reals | None] | None:
+        """Return what `_relaxed` does: quickly, but where no node below would tell more."""
+        found = self._relaxed(node, _QUICK)
+        if found is None:
+            return None
+        bound, x = found
+        split = x is not None and self._fractional(x) is not None
+        return found if split or bound >= self._limit() else self._relaxed(node, Clarabel())
+
+    def _relaxed(self, node: _Node, solver: Clarabel) -> tuple[float, Reals | None] | None:
         """Return the bound and the point of a node's relaxation; None where time is up."""
         self.nodes += 1
         limits = replace(self.problem.reduced, lb=node.lb, ub=node.ub)

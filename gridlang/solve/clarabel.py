@@ -18,7 +18,7 @@ from gridlang.ground.problem import Problem
 from gridlang.solve.conic import Conic, conic, violation
 from gridlang.solve.conic_answer import Duals, answer
 from gridlang.solve.conic_differences import Differences, View, differences
-from gridlang.solve.conic_edges import apart, edges, reach
+from gridlang.solve.conic_edges import Edges, apart, edges, reach
 from gridlang.solve.conic_rows import onto_rows
 from gridlang.solve.conic_scaling import ConicScaling, column_sizes
 from gridlang.solve.polish import met, rows_hold
@@ -64,7 +64,7 @@ _VERDICTS = ("PrimalInfeasible", "DualInfeasible", "MaxTime", "CallbackTerminate
 class Clarabel:
     """Interior-point solver of conic problems with quadratic objectives (Goulart and Chen 2024).
 
-    A `quick` answer has a bound that holds; it may be near the optimum, or rows be off.
+    A `quick` answer has a bound that holds; its point may be off by more than a certificate grants.
     """
 
     name: str = "clarabel"
@@ -89,7 +89,7 @@ class Clarabel:
             if found.name == "DualInfeasible":
                 found = run.unbounded(found)
             duals = _duals(seen, found)
-            raw = _result(problem, form, found, duals)
+            raw = _result(problem, form, view.edges, found, duals)
             if self.quick:
                 return raw
             if found.name in _NEARLY and not run.late():
@@ -287,12 +287,14 @@ def _built(form: Conic, used: Codes, settings: clarabel.DefaultSettings) -> clar
         raise _refused(f"these options: {error}") from error
 
 
-def _result(problem: Problem, form: Conic, found: _Found, duals: Duals) -> RawResult:
+def _result(
+    problem: Problem, form: Conic, entries: Edges, found: _Found, duals: Duals
+) -> RawResult:
     status, message = _STATUS.get(found.name, (Status.ERROR, found.name))
     proof = "global" if status in (Status.INFEASIBLE, Status.UNBOUNDED) else "none"
     if status in (Status.INFEASIBLE, Status.UNBOUNDED):
         return RawResult(status, message, None, iterations=found.iterations, proof=proof)
-    raw = answer(problem, form, duals)
+    raw = answer(problem, form, entries, duals)
     solved = status is Status.OPTIMAL
     return replace(
         raw,
@@ -338,7 +340,7 @@ def _closer(run: _Run, form: Conic, view: View, first: RawResult, x: Reals) -> R
     answered = again.best((_LESS, _DEFAULT, _MORE))
     total = first.iterations + answered.iterations
     if answered.name in _NEARLY and answered.violation <= _MET:
-        second = _result(problem, form, answered, _duals(near, answered))
+        second = _result(problem, form, found, answered, _duals(near, answered))
         return replace(_better(problem, first, second), iterations=total)
     return replace(first, iterations=total)
 

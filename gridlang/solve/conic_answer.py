@@ -12,6 +12,7 @@ from gridlang.ground.problem import Problem
 from gridlang.ground.sums import added
 from gridlang.solve.conic import Conic
 from gridlang.solve.conic_bound import dual_bound
+from gridlang.solve.conic_edges import Edges
 from gridlang.solve.solver import RawResult, Status
 
 
@@ -23,7 +24,7 @@ class Duals:
     lines: Reals
 
 
-def answer(problem: Problem, form: Conic, found: Duals) -> RawResult:
+def answer(problem: Problem, form: Conic, entries: Edges, found: Duals) -> RawResult:
     """Return what a conic solver found, in the terms of its problem; the verdict is the caller's."""
     n, m = problem.n, problem.m
     x = found.x
@@ -41,7 +42,7 @@ def answer(problem: Problem, form: Conic, found: Duals) -> RawResult:
     below[sides.fixed], above[sides.fixed] = np.maximum(fixed, 0.0), np.maximum(-fixed, 0.0)
     below[sides.least] = least
     above[sides.most] = most
-    bound = dual_bound(problem, form, found.x, found.lines)
+    bound = dual_bound(problem, form, entries, found.x, found.lines)
     return RawResult(
         status=Status.OPTIMAL,
         message="",

@@ -8,13 +8,14 @@ from gridlang.ground.arrays import Reals
 from gridlang.ground.problem import Problem
 from gridlang.ground.sums import added
 from gridlang.solve.conic import Conic
+from gridlang.solve.conic_edges import Edges
 from gridlang.solve.conic_residual import Near, absorbed, priced
 
 # A column without limits is taken to stay within this many times its size at the point.
 _FREE = 10.0
 
 
-def dual_bound(problem: Problem, form: Conic, x: Reals, duals: Reals) -> float:
+def dual_bound(problem: Problem, form: Conic, found: Edges, x: Reals, duals: Reals) -> float:
     """Return what no feasible point's objective is below, by weak duality at a point x.
 
     Duals are moved into their cones. What the Lagrangian's slope r still is, x' between limits of
@@ -31,7 +32,7 @@ def dual_bound(problem: Problem, form: Conic, x: Reals, duals: Reals) -> float:
     slope = curved + form.slope
     low, high = _limits(problem, form, x)
     bounds: list[float] = []
-    for taken in (duals, absorbed(form, duals, slope, Near(x, high))):
+    for taken in (duals, absorbed(form, found, duals, slope, Near(x, high))):
         z = _in_cones(form, taken)
         left = slope - priced(form, z)
         gained = np.where(left > 0, left * low, left * high)

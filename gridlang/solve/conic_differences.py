@@ -87,7 +87,7 @@ def differences(form: Conic, view: View) -> Differences:
         found.tails[near],
         found.heads[near],
     )
-    columns = _sizes(form, found, view.columns, apart)
+    columns = _sizes(found, view.columns, apart)
     seen = tuple(
         _Seen(p, columns[p.matrix.diagonal], apart[found.starts[i] : found.starts[i + 1]])
         for i, p in enumerate(form.patterns)
@@ -300,7 +300,7 @@ def _turned(found: Edges, columns: Reals, apart: Reals) -> _Turned:
     return _Turned(e, found.pairs.only(own), columns[found.tails[e]], apart[e])
 
 
-def _sizes(form: Conic, found: Edges, columns: Reals, apart: Reals) -> Reals:
+def _sizes(found: Edges, columns: Reals, apart: Reals) -> Reals:
     """Return the sizes of all columns, those of |v_a − v_b|² last: one for each entry that is near."""
     near = np.isfinite(apart)
     result = np.concatenate([columns, apart[near]])

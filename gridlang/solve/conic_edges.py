@@ -99,7 +99,7 @@ def reach(form: Conic, found: Edges, columns: Reals) -> Reals:
     return np.where(np.isfinite(apart), np.minimum(apart, size), np.inf)
 
 
-def apart(found: Edges, x: Reals, least: float) -> Reals:
+def apart(found: Edges, x: Reals, least: float = 0.0) -> Reals:
     """Return |v_a − v_b|² of each entry at a point, inf where the two are not near each other."""
     squares = x[found.tails], x[found.heads]
     square = np.maximum(squares[0] + squares[1] - 2 * x[found.real], least)

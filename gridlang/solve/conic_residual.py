@@ -10,7 +10,7 @@ from gridlang.ground.arrays import Codes, Reals
 from gridlang.ground.definite import NEAR
 from gridlang.ground.sums import added
 from gridlang.solve.conic import Conic
-from gridlang.solve.conic_edges import edges
+from gridlang.solve.conic_edges import Edges, apart
 from gridlang.solve.definite_blocks import Place, places
 
 # A diagonal entry this small beside its limit loses less by itself than by its limit.
@@ -30,7 +30,7 @@ def priced(form: Conic, z: Reals) -> Reals:
     return added(form.lines.columns, form.lines.figures * z[form.lines.lines], form.n)
 
 
-def absorbed(form: Conic, duals: Reals, slope: Reals, near: Near) -> Reals:
+def absorbed(form: Conic, found: Edges, duals: Reals, slope: Reals, near: Near) -> Reals:
     """Return duals whose matrices leave no slope at off-diagonal and small diagonal entries.
 
     An entry's slope goes to the first clique that has it, or to the row that is its pair; where
@@ -40,7 +40,7 @@ def absorbed(form: Conic, duals: Reals, slope: Reals, near: Near) -> Reals:
     """
     z = duals.copy()
     first = form.zero + form.nonnegative
-    _into_pairs(form, z[first : first + form.rows.lines.count], slope - priced(form, z), near)
+    _into_pairs(found, z[first : first + form.rows.lines.count], slope - priced(form, z), near)
     first += form.rows.lines.count
     for taken in (_off_diagonal, _diagonal):
         left = slope - priced(form, z)
@@ -51,13 +51,11 @@ def absorbed(form: Conic, duals: Reals, slope: Reals, near: Near) -> Reals:
     return z
 
 
-def _into_pairs(form: Conic, z: Reals, left: Reals, near: Near) -> None:
+def _into_pairs(found: Edges, z: Reals, left: Reals, near: Near) -> None:
     """Put what is left at entries of pairs into the duals z of the rows' cones."""
-    found = edges(form)
     own, p = found.paired, found.pairs
     real, imaginary = found.real[own], found.imaginary[own]
-    a, b = near.x[found.tails[own]], near.x[found.heads[own]]
-    alike = a + b - 2 * near.x[real] < NEAR * np.maximum(a, b)
+    alike = np.isfinite(apart(found, near.x)[own])
     z[p.head_lines] -= np.where(alike, left[real], 0.0) / (2 * p.factors)
     z[p.real_lines] += left[real] / (2 * p.real_factors)
     whole = imaginary >= 0

@@ -16,6 +16,7 @@ from gridlang.ground.problem import Problem, with_fixed_integers
 from gridlang.solve.conic import Conic, conic
 from gridlang.solve.conic_answer import Duals, answer
 from gridlang.solve.conic_bound import dual_bound
+from gridlang.solve.conic_edges import edges
 from gridlang.solve.conic_program import Program, program
 from gridlang.solve.conic_rows import onto_rows
 from gridlang.solve.conic_scaling import column_sizes, largest
@@ -91,9 +92,11 @@ def once(problem: Problem, form: Conic, run: Run, stop: threading.Event) -> RawR
     if found.status is Status.OPTIMAL and found.duals is not None:
         x = onto_rows(scaled, found.x) if asked.cones.count else found.x
         duals = scaling.duals(found.duals)
-        own = answer(problem, form, Duals(x * scaling.columns, duals))
+        entries = edges(form)
+        own = answer(problem, form, entries, Duals(x * scaling.columns, duals))
         if found.tangent is not None:
-            bound = dual_bound(problem, form, found.tangent * scaling.columns, duals)
+            near = found.tangent * scaling.columns
+            bound = dual_bound(problem, form, entries, near, duals)
             own = replace(own, bound=bound)
         own = replace(own, message=raw.message, iterations=raw.iterations, proof=proof)
         return met(problem, own, _NEAR)

@@ -18,11 +18,8 @@ from gridlang.model.nodes import Define, Field, Set
 from gridlang.model.study import FACTS, Curve, Kind, Outside, Quantity, View
 from gridlang.model.units import NUMBER, Unit, parse_unit
 from gridlang.model.walk import names_of
-from gridlang.solution import Labels, Solution
+from gridlang.solution import Labels, Solution, as_whole
 from gridlang.study.outcome import Outcome
-
-# A whole number of a solution is off by less than a certificate lets pass.
-_WHOLE = 1e-5
 
 Label = str | int
 # A number, the elements of a set, or one element; an element of several positions is a text.
@@ -122,8 +119,7 @@ def reading(o: Outcome, view: View) -> Reading:
             continue
         values = o.solution.values[v.name].values * evaluator.scales.factor(v.unit)
         if v.field in (Field.INTEGER, Field.BINARY):
-            whole = np.round(values)
-            values = np.where(np.abs(values - whole) <= _WHOLE, whole, values)
+            values = as_whole(values)
         figures[v.name] = evaluator.figures_over(v.over, values)
     for d in view.model.recovers:
         given = o.solution.definitions[d.name]
